@@ -1,0 +1,103 @@
+/**
+ * The error catalogue: every failure that crosses a module border has one code from here. A dialect maps
+ * codes to its vendor's shape by a table that must be total; `docs/errors.md` lists them.
+ */
+
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'payment'
+  | 'forbidden'
+  | 'missing'
+  | 'method'
+  | 'conflict'
+  | 'gone'
+  | 'too_large'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'internal'
+
+type Entry = { kind: ErrorKind; message: string }
+
+export const errorCatalogue = {
+  request_invalid: { kind: 'invalid', message: 'The request is not valid.' },
+  body_unreadable: { kind: 'invalid', message: 'The request body is not a JSON object.' },
+  body_too_large: { kind: 'too_large', message: 'The request body is too large.' },
+  route_unknown: { kind: 'missing', message: 'There is no such route.' },
+  method_not_allowed: { kind: 'method', message: 'This route does not take that method.' },
+  key_missing: { kind: 'unauthenticated', message: 'An API key is required.' },
+  key_unknown: { kind: 'unauthenticated', message: 'The API key is not known.' },
+  key_inactive: { kind: 'forbidden', message: 'The API key is not active.' },
+  scope_missing: { kind: 'forbidden', message: 'The API key does not hold the scope this call needs.' },
+  key_bounded: { kind: 'forbidden', message: 'The API key is bounded in a way this call cannot honour.' },
+  link_invalid: { kind: 'forbidden', message: 'The link is not valid.' },
+  link_expired: { kind: 'forbidden', message: 'The link has expired.' },
+  account_unknown: { kind: 'missing', message: 'There is no such account.' },
+  credential_unknown: { kind: 'missing', message: 'There is no such credential.' },
+  project_unknown: { kind: 'missing', message: 'There is no such project.' },
+  asset_unknown: { kind: 'missing', message: 'There is no such asset.' },
+  task_unknown: { kind: 'missing', message: 'There is no such task.' },
+  output_unknown: { kind: 'missing', message: 'There is no such output.' },
+  upload_unknown: { kind: 'missing', message: 'There is no such upload.' },
+  upload_missing: { kind: 'conflict', message: 'The file has not been uploaded yet.' },
+  upload_closed: { kind: 'conflict', message: 'The file can no longer be replaced: work on it has begun.' },
+  upload_too_large: { kind: 'too_large', message: 'The file is larger than the limit.' },
+  upload_incomplete: { kind: 'invalid', message: 'The upload ended before all bytes had arrived.' },
+  output_not_ready: { kind: 'conflict', message: 'The result is not ready yet.' },
+  task_state: { kind: 'conflict', message: 'The task is not in a state that allows this.' },
+  attempt_lost: { kind: 'conflict', message: 'The task has been taken over by another attempt.' },
+  model_retired: { kind: 'gone', message: 'This model has been retired.' },
+  idempotency_conflict: { kind: 'conflict', message: 'The idempotency key was used with another request.' },
+  media_unreadable: { kind: 'invalid', message: 'The file could not be read as media.' },
+  media_unsupported: { kind: 'invalid', message: 'The file holds media of a kind that is not supported.' },
+  media_no_audio: { kind: 'invalid', message: 'The file has no sound to work on.' },
+  media_empty: { kind: 'invalid', message: 'The file is empty.' },
+  media_over_limit: { kind: 'too_large', message: 'The media exceed a limit of this server.' },
+  model_unavailable: { kind: 'unavailable', message: 'A model that this work needs is not at hand.' },
+  work_crashed: { kind: 'internal', message: 'The work stopped unexpectedly.' },
+  work_stalled: { kind: 'internal', message: 'The work made no progress and was stopped.' },
+  work_out_of_time: { kind: 'internal', message: 'The work exceeded its time limit.' },
+  work_out_of_memory: { kind: 'internal', message: 'The work exceeded its memory limit.' },
+  work_canceled: { kind: 'conflict', message: 'The work was canceled.' },
+  blob_missing: { kind: 'internal', message: 'Stored bytes are missing.' },
+  storage_failed: { kind: 'unavailable', message: 'The storage could not be used.' },
+  storage_full: { kind: 'unavailable', message: 'The storage is full.' },
+  database_unavailable: { kind: 'unavailable', message: 'The database could not be reached.' },
+  config_invalid: { kind: 'invalid', message: 'A setting is not valid.' },
+  start_refused: { kind: 'unavailable', message: 'The server could not start.' },
+  internal: { kind: 'internal', message: 'Something went wrong inside the server.' },
+} as const satisfies Record<string, Entry>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+export type ErrorOptions = {
+  /** A sentence for people that replaces the catalogue's; must not hold secrets or internals. */
+  detail?: string
+  /** Facts a dialect may put on the wire. */
+  facts?: Record<string, unknown>
+  cause?: unknown
+}
+
+/** The only error class of ours that crosses module borders. */
+export class TriptychError extends Error {
+  readonly code: ErrorCode
+  readonly kind: ErrorKind
+  readonly facts: Record<string, unknown>
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(options.detail ?? errorCatalogue[code].message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'TriptychError'
+    this.code = code
+    this.kind = errorCatalogue[code].kind
+    this.facts = options.facts ?? {}
+  }
+}
+
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(errorCatalogue, text)
+}
+
+/** Wraps anything thrown as a TriptychError; what is one already passes through. */
+export function asTriptychError(thrown: unknown): TriptychError {
+  return thrown instanceof TriptychError ? thrown : new TriptychError('internal', { cause: thrown })
+}
