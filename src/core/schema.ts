@@ -1,0 +1,200 @@
+/** The tables as Kysely sees them. `Generated` columns have a default; bigint columns arrive as numbers. */
+import type { Generated, Selectable } from 'kysely'
+import type { ErrorCode } from '#base/errors.ts'
+
+type Created = { created_at: Date }
+
+export type AccountTable = Created & { id: string; name: string }
+
+export type CredentialTable = Created & {
+  id: string
+  account_id: string
+  /** `bearer` keeps only a hash of its key; `signing` keeps a secret sealed with the server's own. */
+  kind: 'bearer' | 'signing'
+  label: string
+  /** What may be shown of a bearer key, or the whole access key of a signing one. */
+  display: string
+  /** SHA-256 of the whole bearer key. */
+  key_hash: Buffer | null
+  access_key: string | null
+  sealed_secret: Buffer | null
+  scopes: string[]
+  /** When set, the only projects the key may touch. */
+  project_bounds: string[] | null
+  parent_id: string | null
+  expires_at: Date | null
+  rotated_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+}
+
+export type WorkspaceTable = Created & { id: string; account_id: string; name: string; updated_at: Date }
+
+export type ProjectKind = 'restoration' | 'timeline' | 'library'
+
+export type ProjectTable = Created & {
+  id: string
+  number: Generated<number>
+  account_id: string
+  workspace_id: string
+  /** The key that made it; Diffio lists by this. */
+  credential_id: string
+  kind: ProjectKind
+  title: string
+  /** Facts of a restoration project's one source, kept here so that a list reads one table. */
+  source_type: string
+  source_stored: Generated<boolean>
+  has_picture: Generated<boolean>
+  task_count: Generated<number>
+  /** A document of the dialect's own, JSON text given back as it came. */
+  settings: string | null
+  updated_at: Date
+}
+
+export type AssetTable = Created & {
+  id: string
+  account_id: string
+  blob_key: string
+  size_bytes: number
+  sha256: string
+  /** From the probe; the declared type only where the probe could not tell. */
+  media_type: string
+  media_kind: 'video' | 'audio' | 'image' | 'other'
+  width: number | null
+  height: number | null
+  duration_ms: number | null
+  /** The probe's stream list as JSON text, or null when it could not read the file. */
+  streams: string | null
+  probe_error: string | null
+}
+
+export type EntryTable = Created & {
+  id: string
+  number: Generated<number>
+  account_id: string
+  project_id: string
+  asset_id: string
+  /** `source` is the one file a restoration project works on; `member` is a file on a shelf. */
+  role: 'source' | 'member'
+  name: string
+  credential_id: string
+}
+
+export type UploadTable = Created & {
+  id: string
+  account_id: string
+  project_id: string
+  credential_id: string
+  file_name: string
+  media_type: string
+  declared_bytes: number | null
+  asset_id: string | null
+  expires_at: Date
+  completed_at: Date | null
+}
+
+export type TaskKind = 'ingest' | 'restore' | 'render' | 'analyze' | 'summarize' | 'search'
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+
+export type TaskTable = Created & {
+  id: string
+  account_id: string
+  project_id: string
+  credential_id: string
+  kind: TaskKind
+  state: TaskState
+  /** What the dialect calls the work, such as a model key. */
+  label: string
+  priority: Generated<number>
+  /** Start tag of start-time fair queueing: the order among accounts at one priority. */
+  fair_tag: number
+  /** JSON text. */
+  input: string
+  result: string | null
+  error_code: ErrorCode | null
+  error_detail: string | null
+  stage: string | null
+  stage_fraction: Generated<number>
+  overall_fraction: Generated<number>
+  attempt: Generated<number>
+  attempt_token: string | null
+  /** The queue's ticket under which the present attempt runs. */
+  ticket_id: string | null
+  worker: string | null
+  cancel_requested_at: Date | null
+  started_at: Date | null
+  finished_at: Date | null
+  updated_at: Date
+}
+
+export type OutputTable = Created & {
+  id: string
+  account_id: string
+  task_id: string
+  asset_id: string
+  kind: 'master' | 'audio' | 'video' | 'transcript' | 'film' | 'frame'
+  name: string
+  expires_at: Date | null
+}
+
+export type EventTable = Created & {
+  id: Generated<number>
+  account_id: string
+  credential_id: string | null
+  type: string
+  noun: string
+  noun_id: string
+  /** JSON text. */
+  facts: string
+}
+
+export type UsageTable = {
+  account_id: string
+  credential_id: string
+  /** First day of the month, UTC. */
+  period: string
+  meter: string
+  amount: number
+}
+
+export type IdempotencyTable = Created & {
+  owner_id: string
+  route: string
+  key: string
+  body_hash: Buffer
+  noun_id: string
+}
+
+export type LaneTable = { account_id: string; kind: TaskKind; last_tag: number }
+export type LaneClockTable = { kind: TaskKind; tag: number }
+export type InstanceTable = { id: string; description: string; started_at: Date; seen_at: Date }
+/** Blobs that no asset owns (yet): being written by an instance, or to be deleted when it is null. */
+export type LooseBlobTable = Created & { key: string; instance_id: string | null }
+
+export type Schema = {
+  accounts: AccountTable
+  credentials: CredentialTable
+  workspaces: WorkspaceTable
+  projects: ProjectTable
+  assets: AssetTable
+  entries: EntryTable
+  uploads: UploadTable
+  tasks: TaskTable
+  outputs: OutputTable
+  events: EventTable
+  usage: UsageTable
+  idempotency: IdempotencyTable
+  task_lanes: LaneTable
+  task_lane_clocks: LaneClockTable
+  instances: InstanceTable
+  loose_blobs: LooseBlobTable
+}
+
+export type Account = Selectable<AccountTable>
+export type CredentialRow = Selectable<CredentialTable>
+export type Project = Selectable<ProjectTable>
+export type Asset = Selectable<AssetTable>
+export type Entry = Selectable<EntryTable>
+export type Upload = Selectable<UploadTable>
+export type Task = Selectable<TaskTable>
+export type Output = Selectable<OutputTable>

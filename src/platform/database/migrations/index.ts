@@ -1,0 +1,7 @@
+/** Every migration, in order. A released migration never changes; a new one goes at the end. */
+import type { Migration } from 'kysely'
+import * as firstNouns from './0001-first-nouns.ts'
+
+export const migrations: Record<string, Migration> = {
+  '0001-first-nouns': firstNouns,
+}
