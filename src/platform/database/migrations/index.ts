@@ -1,5 +1,5 @@
 /** Every migration, in order. A released migration never changes; a new one goes at the end. */
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import * as firstNouns from './0001-first-nouns.ts'
 
 export const migrations: Record<string, Migration> = {

@@ -1,0 +1,64 @@
+/** Accounts, and the workspace each one starts with. */
+import { TriptychError } from '#base/errors.ts'
+import { uuidV7 } from '#base/ids.ts'
+import type { CoreContext } from '../context.ts'
+import type { Account } from '../schema.ts'
+
+export const defaultWorkspace = 'default'
+
+export class AccountStore {
+  readonly #context: CoreContext
+  readonly #workspaces = new Map<string, string>()
+
+  constructor(context: CoreContext) {
+    this.#context = context
+  }
+
+  /** The account of that name, made with its default workspace when new. Rejects with `request_invalid` on a bad name. */
+  async ensure(name: string): Promise<Account> {
+    if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(name)) {
+      throw new TriptychError('request_invalid', { detail: 'An account name has 1 to 63 of a-z, 0-9, dot, dash, underscore.' })
+    }
+    const now = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const made = await change
+        .insertInto('accounts')
+        .values({ id: uuidV7(now.getTime()), name, created_at: now })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returningAll()
+        .executeTakeFirst()
+      const account = made ?? (await change.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow())
+      await change
+        .insertInto('workspaces')
+        .values({ id: uuidV7(now.getTime()), account_id: account.id, name: defaultWorkspace, created_at: now, updated_at: now })
+        .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
+        .execute()
+      return account
+    })
+  }
+
+  async find(name: string): Promise<Account> {
+    const account = await this.#context.db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst()
+    if (!account) throw new TriptychError('account_unknown', { detail: `There is no account '${name}'.` })
+    return account
+  }
+
+  async list(): Promise<Account[]> {
+    return await this.#context.db.selectFrom('accounts').selectAll().orderBy('name').execute()
+  }
+
+  /** A default workspace is never deleted, so its id may be remembered. */
+  async defaultWorkspaceId(accountId: string): Promise<string> {
+    const known = this.#workspaces.get(accountId)
+    if (known) return known
+    const row = await this.#context.db
+      .selectFrom('workspaces')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('name', '=', defaultWorkspace)
+      .executeTakeFirst()
+    if (!row) throw new TriptychError('account_unknown')
+    this.#workspaces.set(accountId, row.id)
+    return row.id
+  }
+}

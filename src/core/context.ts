@@ -1,0 +1,49 @@
+/** What every part of the core is given: where state lives, and the few ports the core calls out through. */
+import type { Kysely, Transaction } from 'kysely'
+import type pg from 'pg'
+import type { Clock } from '#base/clock.ts'
+import type { BlobStore } from '#platform/blobs/blob-store.ts'
+import type { Log } from '#platform/log.ts'
+import type { TaskQueue } from '#platform/queue/task-queue.ts'
+import type { Schema } from './schema.ts'
+
+export type Database = Kysely<Schema>
+/** A transaction of the core: the change, its event and its queue entry are written through one of these. */
+export type Change = Transaction<Schema>
+
+/** What a look at a file finds, without working on it; durations in milliseconds, sizes in pixels. */
+export type MediaFacts = {
+  mediaType: string
+  kind: 'video' | 'audio' | 'image' | 'other'
+  width: number | null
+  height: number | null
+  durationMs: number | null
+  hasVideo: boolean
+  hasAudio: boolean
+  streams: unknown[]
+}
+
+/** Looks into a stored file; rejects with a `media_*` error when it cannot be read as media. */
+export type Probe = (blobKey: string) => Promise<MediaFacts>
+
+export type CoreLimits = {
+  maxUploadBytes: number
+  uploadLinkMs: number
+  downloadLinkMs: number
+  taskAttempts: number
+}
+
+export type CoreContext = {
+  db: Database
+  pool: pg.Pool
+  blobs: BlobStore
+  queue: TaskQueue
+  probe: Probe
+  clock: Clock
+  log: Log
+  /** This process, as the database knows it. */
+  instanceId: string
+  /** At least 32 characters; keys for links and sealed secrets are derived from it. */
+  secret: string
+  limits: CoreLimits
+}

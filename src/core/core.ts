@@ -1,0 +1,39 @@
+/** The core as one object: what dialects, workers and the command line are given. */
+import { AccountStore } from './accounts/account-store.ts'
+import { AssetStore } from './assets/asset-store.ts'
+import { sweepLooseBlobs } from './assets/loose-blobs.ts'
+import type { CoreContext } from './context.ts'
+import { CredentialStore } from './credentials/credential-store.ts'
+import { InstanceStore } from './instances/instance-store.ts'
+import { LinkSigner } from './links/signed-link.ts'
+import { OutputStore } from './outputs/output-store.ts'
+import { ProjectStore } from './projects/project-store.ts'
+import { RestorationStore } from './restorations/restoration-store.ts'
+import { TaskClaims } from './tasks/task-claims.ts'
+import { TaskStore } from './tasks/task-store.ts'
+import { UploadStore } from './uploads/upload-store.ts'
+
+export type Core = ReturnType<typeof createCore>
+
+export function createCore(context: CoreContext) {
+  const accounts = new AccountStore(context)
+  const assets = new AssetStore(context)
+  const projects = new ProjectStore(context, accounts)
+  const tasks = new TaskStore(context)
+  return {
+    clock: context.clock,
+    limits: context.limits,
+    accounts,
+    assets,
+    projects,
+    tasks,
+    credentials: new CredentialStore(context),
+    claims: new TaskClaims(context, assets),
+    instances: new InstanceStore(context),
+    links: new LinkSigner(context.secret),
+    outputs: new OutputStore(context),
+    restorations: new RestorationStore(context, projects, tasks),
+    uploads: new UploadStore(context, assets, projects),
+    sweepLooseBlobs: () => sweepLooseBlobs(context),
+  }
+}

@@ -1,0 +1,219 @@
+/** Keys: made, found, rotated, revoked. Recognised keys are remembered while the database would tell of a change. */
+import { createCipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { TriptychError } from '#base/errors.ts'
+import { isUuid, randomToken, uuidV7 } from '#base/ids.ts'
+import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
+import type { Change, CoreContext } from '../context.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { CredentialRow } from '../schema.ts'
+import type { Principal } from './credential.ts'
+import { credentialIdOf, displayOf, hashKey, makeBearerKey } from './key-format.ts'
+import { expandScopes, grantable } from './scopes.ts'
+
+export type NewCredential = {
+  accountId: string
+  label: string
+  kind: 'bearer' | 'signing'
+  scopes: readonly string[]
+  projectBounds?: readonly string[] | null
+  parentId?: string | null
+}
+
+/** The only moment at which a secret is seen in clear. */
+export type CreatedCredential = { row: CredentialRow } & (
+  | { kind: 'bearer'; key: string }
+  | { kind: 'signing'; accessKey: string; secretKey: string }
+)
+
+type Known = { row: CredentialRow; principal: Principal }
+const lastUsedEveryMs = 60_000
+const knownAtMost = 10_000
+
+export class CredentialStore {
+  readonly #context: CoreContext
+  readonly #find: HotQuery<{ id: string }, CredentialRow>
+  readonly #known = new Map<string, Known>()
+  readonly #touched = new Map<string, number>()
+  #remember = false
+  /** Grows with every change heard of, so that an answer read before a change is not kept after it. */
+  #changesHeard = 0
+
+  constructor(context: CoreContext) {
+    this.#context = context
+    this.#find = hotQuery(context.db, 'credential-by-id', (db, parameter) =>
+      db.selectFrom('credentials').selectAll().where('id', '=', parameter<string>('id')),
+    )
+  }
+
+  /**
+   * Keys may be remembered only while changes to them are heard of (`triptych_credential`), so that a
+   * revoked key is refused at once; the listener calls this when it connects and when it loses the line.
+   */
+  setListening(isListening: boolean): void {
+    this.#remember = isListening
+    this.#changesHeard++
+    this.#known.clear()
+  }
+
+  forget(credentialId: string): void {
+    this.#changesHeard++
+    for (const [hash, known] of this.#known) if (known.row.id === credentialId) this.#known.delete(hash)
+  }
+
+  /**
+   * Recognises a bearer key. Rejects with `key_unknown` when nobody holds it, with `key_inactive` when it was
+   * revoked or has expired.
+   */
+  async authenticate(key: string): Promise<Principal> {
+    const hash = hashKey(key)
+    const hashText = hash.toString('base64')
+    const known = this.#known.get(hashText) ?? (await this.#look(key, hash, hashText))
+    const now = this.#context.clock.now()
+    if (known.row.revoked_at || (known.row.expires_at && known.row.expires_at <= now)) throw new TriptychError('key_inactive')
+    this.#touch(known.row.id, now)
+    return known.principal
+  }
+
+  async #look(key: string, hash: Buffer, hashText: string): Promise<Known> {
+    const id = credentialIdOf(key)
+    if (!id) throw new TriptychError('key_unknown')
+    const changesHeard = this.#changesHeard
+    const [row] = await this.#find(this.#context.pool, { id })
+    if (!row?.key_hash || !timingSafeEqual(row.key_hash, hash)) throw new TriptychError('key_unknown')
+    const known = { row, principal: principalOf(row) }
+    if (this.#remember && changesHeard === this.#changesHeard) {
+      if (this.#known.size >= knownAtMost) this.#known.clear()
+      this.#known.set(hashText, known)
+    }
+    return known
+  }
+
+  /** Last use is kept to the minute, off the path of the request. */
+  #touch(id: string, now: Date): void {
+    if (now.getTime() - (this.#touched.get(id) ?? 0) < lastUsedEveryMs) return
+    if (this.#touched.size >= knownAtMost) this.#touched.clear()
+    this.#touched.set(id, now.getTime())
+    this.#context.db
+      .updateTable('credentials')
+      .set({ last_used_at: now })
+      .where('id', '=', id)
+      .execute()
+      .catch((error) => this.#context.log.warn({ err: error }, 'last use of a key could not be kept'))
+  }
+
+  /** Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id. */
+  async create(input: NewCredential): Promise<CreatedCredential> {
+    const unknown = input.scopes.find((scope) => !grantable.has(scope))
+    if (unknown !== undefined) throw new TriptychError('request_invalid', { detail: `There is no scope '${unknown}'.` })
+    if (input.scopes.length === 0) throw new TriptychError('request_invalid', { detail: 'A key needs at least one scope.' })
+    const label = input.label.trim()
+    if (label === '' || label.length > 80) throw new TriptychError('request_invalid', { detail: 'A label has 1 to 80 characters.' })
+    const bounds = input.projectBounds ?? null
+    if (bounds?.some((id) => !isUuid(id))) throw new TriptychError('request_invalid', { detail: 'A bound is a project id.' })
+    const now = this.#context.clock.now()
+    const id = uuidV7(now.getTime())
+    const shared = {
+      id,
+      account_id: input.accountId,
+      label,
+      scopes: [...new Set(input.scopes)],
+      project_bounds: bounds ? [...bounds] : null,
+      parent_id: input.parentId ?? null,
+      expires_at: null,
+      rotated_at: null,
+      revoked_at: null,
+      last_used_at: null,
+      created_at: now,
+    }
+    return await this.#context.db.transaction().execute(async (change) => {
+      if (input.kind === 'bearer') {
+        const key = makeBearerKey(id)
+        const row = await insert(change, { ...shared, kind: 'bearer', display: displayOf(key), key_hash: hashKey(key), access_key: null, sealed_secret: null })
+        return { row, kind: 'bearer', key }
+      }
+      const accessKey = randomToken(30).replace(/[-_]/g, 'x').slice(0, 20).toUpperCase()
+      const secretKey = randomToken(30)
+      const row = await insert(change, { ...shared, kind: 'signing', display: accessKey, key_hash: null, access_key: accessKey, sealed_secret: this.#seal(secretKey) })
+      return { row, kind: 'signing', accessKey, secretKey }
+    })
+  }
+
+  /** The same key with a new secret; the old one stops at once. Rejects with `credential_unknown` or `key_inactive`. */
+  async rotate(accountId: string, id: string): Promise<CreatedCredential> {
+    const row = await this.get(accountId, id)
+    if (row.revoked_at) throw new TriptychError('key_inactive')
+    const rotated_at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const save = async (values: { key_hash?: Buffer; sealed_secret?: Buffer; display?: string }) => {
+        const saved = await change.updateTable('credentials').set({ ...values, rotated_at }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+        await recordEvent(change, { accountId, credentialId: id, type: 'credential.rotated', noun: 'credential', nounId: id, at: rotated_at })
+        return saved
+      }
+      if (row.kind === 'bearer') {
+        const key = makeBearerKey(id)
+        return { row: await save({ key_hash: hashKey(key), display: displayOf(key) }), kind: 'bearer', key }
+      }
+      const secretKey = randomToken(30)
+      return { row: await save({ sealed_secret: this.#seal(secretKey) }), kind: 'signing', accessKey: row.access_key!, secretKey }
+    })
+  }
+
+  /** Idempotent. Rejects with `credential_unknown`. */
+  async revoke(accountId: string, id: string): Promise<CredentialRow> {
+    const row = await this.get(accountId, id)
+    if (row.revoked_at) return row
+    const revoked_at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const saved = await change.updateTable('credentials').set({ revoked_at }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+      await recordEvent(change, { accountId, credentialId: id, type: 'credential.revoked', noun: 'credential', nounId: id, at: revoked_at })
+      return saved
+    })
+  }
+
+  async get(accountId: string, id: string): Promise<CredentialRow> {
+    if (!isUuid(id)) throw new TriptychError('credential_unknown')
+    const row = await this.#context.db.selectFrom('credentials').selectAll().where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+    if (!row) throw new TriptychError('credential_unknown')
+    return row
+  }
+
+  /** Every key of the account, newest first. */
+  async list(accountId: string): Promise<CredentialRow[]> {
+    return await this.#context.db
+      .selectFrom('credentials')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+  }
+
+  async any(): Promise<boolean> {
+    return (await this.#context.db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !== undefined
+  }
+
+  /** AES-256-GCM under a key derived from the server's secret: nonce, tag, ciphertext. */
+  #seal(text: string): Buffer {
+    const key = Buffer.from(hkdfSync('sha256', this.#context.secret, '', 'triptych sealed secrets', 32))
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce)
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
+  }
+}
+
+async function insert(change: Change, row: CredentialRow): Promise<CredentialRow> {
+  await change.insertInto('credentials').values(row).execute()
+  await recordEvent(change, { accountId: row.account_id, credentialId: row.id, type: 'credential.created', noun: 'credential', nounId: row.id, at: row.created_at })
+  return row
+}
+
+function principalOf(row: CredentialRow): Principal {
+  return {
+    credentialId: row.id,
+    accountId: row.account_id,
+    label: row.label,
+    scopes: expandScopes(row.scopes),
+    projectBounds: row.project_bounds ? new Set(row.project_bounds) : null,
+  }
+}

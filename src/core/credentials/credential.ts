@@ -1,0 +1,30 @@
+/** A key and what it may touch. */
+import { TriptychError } from '#base/errors.ts'
+import type { Scope } from './scopes.ts'
+
+/** Who is calling: what a dialect gets once a key has been recognised. */
+export type Principal = {
+  credentialId: string
+  accountId: string
+  label: string
+  scopes: ReadonlySet<Scope>
+  /** The only projects the key may touch; null when it is not bounded. */
+  projectBounds: ReadonlySet<string> | null
+}
+
+/** Rejects with `scope_missing`. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (!principal.scopes.has(scope)) throw new TriptychError('scope_missing', { facts: { scope } })
+}
+
+/** Rejects a bounded key with `key_bounded` where a call cannot be narrowed to some projects. */
+export function requireUnbounded(principal: Principal): void {
+  if (principal.projectBounds) throw new TriptychError('key_bounded')
+}
+
+/** True when the principal may see the project: it made it, was given it, or holds the `account` scope. */
+export function maySeeProject(principal: Principal, project: { id: string; account_id: string; credential_id: string }): boolean {
+  if (project.account_id !== principal.accountId) return false
+  if (principal.projectBounds) return principal.projectBounds.has(project.id)
+  return project.credential_id === principal.credentialId || principal.scopes.has('account')
+}

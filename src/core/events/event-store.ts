@@ -1,0 +1,28 @@
+/** What happened, in order: written in the transaction of the change itself. */
+import type { Change } from '../context.ts'
+
+export type NewEvent = {
+  accountId: string
+  credentialId: string | null
+  /** `noun.verb`, such as `task.succeeded`. */
+  type: string
+  noun: string
+  nounId: string
+  facts?: Record<string, unknown>
+  at: Date
+}
+
+export async function recordEvent(change: Change, event: NewEvent): Promise<void> {
+  await change
+    .insertInto('events')
+    .values({
+      account_id: event.accountId,
+      credential_id: event.credentialId,
+      type: event.type,
+      noun: event.noun,
+      noun_id: event.nounId,
+      facts: JSON.stringify(event.facts ?? {}),
+      created_at: event.at,
+    })
+    .execute()
+}

@@ -1,0 +1,136 @@
+/** Projects: made, found, listed. */
+import { sql } from 'kysely'
+import { TriptychError } from '#base/errors.ts'
+import { isUuid, uuidV7 } from '#base/ids.ts'
+import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
+import type { AccountStore } from '../accounts/account-store.ts'
+import type { Change, CoreContext } from '../context.ts'
+import { maySeeProject, type Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { Project, ProjectKind, Schema } from '../schema.ts'
+
+/** What a list needs of a project; `id` and `created_at` are also the cursor of the next page. */
+export type ProjectSummary = Pick<
+  Project,
+  'id' | 'title' | 'source_type' | 'source_stored' | 'has_picture' | 'task_count' | 'created_at' | 'updated_at'
+>
+export type ProjectCursor = { created_at: Date; id: string }
+
+export type NewProject = {
+  kind: ProjectKind
+  title: string
+  sourceType: string
+  hasPicture: boolean
+  /** JSON text given back as it came, or null. */
+  settings: string | null
+}
+
+type OwnPage = { account: string; credential: string; kind: ProjectKind; limit: number }
+
+export class ProjectStore {
+  readonly #context: CoreContext
+  readonly #accounts: AccountStore
+  readonly #ownFirst: HotQuery<OwnPage, ProjectSummary>
+  readonly #ownNext: HotQuery<OwnPage & ProjectCursor, ProjectSummary>
+
+  constructor(context: CoreContext, accounts: AccountStore) {
+    this.#context = context
+    this.#accounts = accounts
+    const own = (name: string, isNext: boolean) =>
+      hotQuery<Schema, OwnPage & ProjectCursor, ProjectSummary>(
+        context.db,
+        name,
+        (db, parameter) => {
+          let query = db
+            .selectFrom('projects')
+            .select(['id', 'title', 'source_type', 'source_stored', 'has_picture', 'task_count', 'created_at', 'updated_at'])
+            .where('account_id', '=', parameter<string>('account'))
+            .where('credential_id', '=', parameter<string>('credential'))
+            .where('kind', '=', parameter<ProjectKind>('kind'))
+          if (isNext) {
+            query = query.where(
+              sql<boolean>`(created_at, id) < (${parameter<Date>('created_at')}, ${parameter<string>('id')})`,
+            )
+          }
+          return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(parameter<number>('limit'))
+        },
+      )
+    this.#ownFirst = own('projects-own', false) as HotQuery<OwnPage, ProjectSummary>
+    this.#ownNext = own('projects-own-next', true)
+  }
+
+  /**
+   * A page of what the calling key made, newest first. A bounded key sees only what its bounds name, whoever
+   * made it.
+   */
+  async listOwn(principal: Principal, kind: ProjectKind, limit: number, after?: ProjectCursor): Promise<ProjectSummary[]> {
+    if (principal.projectBounds) return await this.#listBounded(principal, kind, limit, after)
+    const page = { account: principal.accountId, credential: principal.credentialId, kind, limit }
+    return after ? await this.#ownNext(this.#context.pool, { ...page, ...after }) : await this.#ownFirst(this.#context.pool, page)
+  }
+
+  async #listBounded(principal: Principal, kind: ProjectKind, limit: number, after?: ProjectCursor): Promise<ProjectSummary[]> {
+    const ids = [...(principal.projectBounds ?? [])]
+    if (ids.length === 0) return []
+    let query = this.#context.db
+      .selectFrom('projects')
+      .select(['id', 'title', 'source_type', 'source_stored', 'has_picture', 'task_count', 'created_at', 'updated_at'])
+      .where('account_id', '=', principal.accountId)
+      .where('kind', '=', kind)
+      .where('id', 'in', ids)
+    if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.created_at}, ${after.id})`)
+    return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  }
+
+  /** Rejects with `project_unknown` alike when there is none, and when it is not the principal's to see. */
+  async get(principal: Principal, id: string, kind: ProjectKind): Promise<Project> {
+    const project = isUuid(id)
+      ? await this.#context.db.selectFrom('projects').selectAll().where('account_id', '=', principal.accountId).where('id', '=', id).executeTakeFirst()
+      : undefined
+    if (!project || project.kind !== kind || !maySeeProject(principal, project)) throw new TriptychError('project_unknown')
+    return project
+  }
+
+  async insert(change: Change, principal: Principal, input: NewProject, at: Date): Promise<Project> {
+    const project = await change
+      .insertInto('projects')
+      .values({
+        id: uuidV7(at.getTime()),
+        account_id: principal.accountId,
+        workspace_id: await this.#accounts.defaultWorkspaceId(principal.accountId),
+        credential_id: principal.credentialId,
+        kind: input.kind,
+        title: input.title,
+        source_type: input.sourceType,
+        has_picture: input.hasPicture,
+        settings: input.settings,
+        created_at: at,
+        updated_at: at,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await recordEvent(change, {
+      accountId: principal.accountId,
+      credentialId: principal.credentialId,
+      type: 'project.created',
+      noun: 'project',
+      nounId: project.id,
+      facts: { kind: input.kind },
+      at,
+    })
+    return project
+  }
+}
+
+/** Reads a project and keeps others from changing it until the transaction ends. */
+export async function lockProject(change: Change, accountId: string, id: string): Promise<Project> {
+  const project = await change
+    .selectFrom('projects')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!project) throw new TriptychError('project_unknown')
+  return project
+}

@@ -1,0 +1,53 @@
+/** Restorations: tasks that clean the sound of a project's one source. */
+import { TriptychError } from '#base/errors.ts'
+import { uuidV7 } from '#base/ids.ts'
+import type { CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { once } from '../idempotency/once.ts'
+import { lockProject, type ProjectStore } from '../projects/project-store.ts'
+import type { Task } from '../schema.ts'
+import type { TaskStore } from '../tasks/task-store.ts'
+import type { RestoreInput, RestoreOptions } from './restore-input.ts'
+
+export type NewRestoration = {
+  projectId: string
+  /** What the dialect calls the model. */
+  label: string
+  options: RestoreOptions
+  /** The same key on the same project names the same restoration; null makes a new one each time. */
+  idempotencyKey: string | null
+}
+
+export class RestorationStore {
+  readonly #context: CoreContext
+  readonly #projects: ProjectStore
+  readonly #tasks: TaskStore
+
+  constructor(context: CoreContext, projects: ProjectStore, tasks: TaskStore) {
+    this.#context = context
+    this.#projects = projects
+    this.#tasks = tasks
+  }
+
+  /** Rejects with `project_unknown`, or `upload_missing` while the project's file is not stored. */
+  async create(principal: Principal, input: NewRestoration): Promise<{ task: Task; isReplay: boolean }> {
+    const project = await this.#projects.get(principal, input.projectId, 'restoration')
+    const at = this.#context.clock.now()
+    const id = uuidV7(at.getTime())
+    return await this.#context.db.transaction().execute(async (change) => {
+      const create = async () => {
+        // The lock keeps an upload from replacing the source between reading it here and the commit.
+        await lockProject(change, project.account_id, project.id)
+        const source = await change.selectFrom('entries').select('asset_id').where('project_id', '=', project.id).where('role', '=', 'source').executeTakeFirst()
+        if (!source) throw new TriptychError('upload_missing')
+        const work: RestoreInput = { assetId: source.asset_id, ...input.options }
+        await this.#tasks.insert(change, principal, { id, projectId: project.id, kind: 'restore', label: input.label, input: work }, at)
+      }
+      if (input.idempotencyKey === null) await create()
+      const key = { ownerId: principal.credentialId, route: `restore ${project.id}`, key: input.idempotencyKey ?? '', body: null }
+      const made = input.idempotencyKey === null ? { nounId: id, isReplay: false } : await once(change, key, id, at, create)
+      const task = await change.selectFrom('tasks').selectAll().where('id', '=', made.nounId).executeTakeFirstOrThrow()
+      return { task, isReplay: made.isReplay }
+    })
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * Tasks as workers see them. A queue ticket says that one more task of a kind may run; which one is decided
+ * here, at the claim, so that priority and fairness among accounts live in one query. Every report carries
+ * the attempt's token: a worker that was taken for dead can change nothing any more.
+ */
+import { sql } from 'kysely'
+import { TriptychError } from '#base/errors.ts'
+import { uuidV7 } from '#base/ids.ts'
+import { type AssetStore, insertAsset, type Probed, type StoredBlob } from '../assets/asset-store.ts'
+import { dropBlob } from '../assets/loose-blobs.ts'
+import type { Change, CoreContext } from '../context.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { Output, Task, TaskKind } from '../schema.ts'
+import { addUsage } from '../usage/usage-store.ts'
+import { next } from './task-life.ts'
+import { eventOf } from './task-store.ts'
+
+export type Claim = { task: Task; token: string }
+export type Progress = { stage: string; stageFraction: number; overallFraction: number }
+export type NewOutput = { assetId: string; kind: Output['kind']; name: string; blob: StoredBlob; probed: Probed; mediaType: string }
+export type Success = { result: Record<string, unknown>; outputs: NewOutput[]; usage: { meter: string; amount: number }[] }
+export type Failure = { code: Task['error_code'] & string; detail: string }
+
+export class TaskClaims {
+  readonly #context: CoreContext
+  readonly #assets: AssetStore
+
+  constructor(context: CoreContext, assets: AssetStore) {
+    this.#context = context
+    this.#assets = assets
+  }
+
+  /** Takes the task that is next for this kind, or null when none waits. */
+  async claim(kind: TaskKind, ticketId: string, worker: string): Promise<Claim | null> {
+    const at = this.#context.clock.now()
+    const token = uuidV7(at.getTime())
+    return await this.#context.db.transaction().execute(async (change) => {
+      const task = await change
+        .updateTable('tasks')
+        .set((value) => ({
+          state: next('queued', { type: 'claim' })!,
+          attempt: value('attempt', '+', 1),
+          attempt_token: token,
+          ticket_id: ticketId,
+          worker,
+          stage: 'starting',
+          stage_fraction: 0,
+          overall_fraction: 0,
+          started_at: value.fn.coalesce('started_at', value.val(at)),
+          updated_at: at,
+        }))
+        .where('id', '=', ({ selectFrom }) =>
+          selectFrom('tasks')
+            .select('id')
+            .where('kind', '=', kind)
+            .where('state', '=', 'queued')
+            .orderBy('priority', 'desc')
+            .orderBy('fair_tag')
+            .orderBy('id')
+            .limit(1)
+            .forUpdate()
+            .skipLocked(),
+        )
+        .returningAll()
+        .executeTakeFirst()
+      if (!task) return null
+      await sql`
+        insert into task_lane_clocks as clock (kind, tag) values (${kind}, ${task.fair_tag})
+        on conflict (kind) do update set tag = greatest(clock.tag, excluded.tag)`.execute(change)
+      await recordEvent(change, { ...eventOf(task), type: 'task.started', at })
+      return { task, token }
+    })
+  }
+
+  /**
+   * Says how far the attempt is. Rejects with `attempt_lost` when it is no longer this worker's, so that the
+   * worker stops.
+   */
+  async report(claim: Claim, progress: Progress | null): Promise<{ isCancelRequested: boolean }> {
+    const mine = this.#context.db.updateTable('tasks').where('id', '=', claim.task.id).where('attempt_token', '=', claim.token)
+    const row = progress
+      ? await mine
+          .set({
+            stage: progress.stage,
+            stage_fraction: progress.stageFraction,
+            overall_fraction: progress.overallFraction,
+            updated_at: this.#context.clock.now(),
+          })
+          .returning('cancel_requested_at')
+          .executeTakeFirst()
+      : await this.#context.db
+          .selectFrom('tasks')
+          .select('cancel_requested_at')
+          .where('id', '=', claim.task.id)
+          .where('attempt_token', '=', claim.token)
+          .executeTakeFirst()
+    if (!row) throw new TriptychError('attempt_lost')
+    return { isCancelRequested: row.cancel_requested_at !== null }
+  }
+
+  /** Outputs, usage, event and state in one transaction. Rejects with `attempt_lost`; the blobs are then dropped. */
+  async succeed(claim: Claim, success: Success): Promise<void> {
+    const at = this.#context.clock.now()
+    try {
+      await this.#context.db.transaction().execute(async (change) => {
+        const task = await this.#finish(change, claim, 'succeed', at, { result: JSON.stringify(success.result), stage: 'complete', stage_fraction: 1, overall_fraction: 1 })
+        for (const output of success.outputs) {
+          const asset = await insertAsset(change, { id: output.assetId, accountId: task.account_id, blob: output.blob, probed: output.probed, declaredType: output.mediaType, at })
+          await change
+            .insertInto('outputs')
+            .values({ id: uuidV7(at.getTime()), account_id: task.account_id, task_id: task.id, asset_id: asset.id, kind: output.kind, name: output.name, expires_at: null, created_at: at })
+            .execute()
+        }
+        for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
+        await recordEvent(change, { ...eventOf(task), type: 'task.succeeded', at })
+      })
+    } catch (error) {
+      for (const output of success.outputs) await dropBlob(this.#context, output.blob.blobKey)
+      throw error
+    }
+  }
+
+  /** The work itself failed, and would again. Rejects with `attempt_lost`. */
+  async fail(claim: Claim, failure: Failure): Promise<void> {
+    const at = this.#context.clock.now()
+    await this.#context.db.transaction().execute(async (change) => {
+      const task = await this.#finish(change, claim, 'fail', at, { error_code: failure.code, error_detail: failure.detail })
+      await recordEvent(change, { ...eventOf(task), type: 'task.failed', facts: { ...eventOf(task).facts, code: failure.code }, at })
+    })
+  }
+
+  /** The work stopped because somebody asked. Rejects with `attempt_lost`. */
+  async cancel(claim: Claim): Promise<void> {
+    const at = this.#context.clock.now()
+    await this.#context.db.transaction().execute(async (change) => {
+      const task = await this.#finish(change, claim, 'cancel', at, {})
+      await recordEvent(change, { ...eventOf(task), type: 'task.canceled', at })
+    })
+  }
+
+  /**
+   * The attempt ended without a verdict. `lose` counts it as a failed attempt, `release` gives it back as if
+   * it had not been made. Returns the state the task is in now. Rejects with `attempt_lost`.
+   */
+  async giveUp(claim: Claim, how: 'lose' | 'release', failure: Failure): Promise<Task['state']> {
+    return await this.#context.db.transaction().execute(async (change) => {
+      const task = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', '=', claim.task.id)
+        .where('attempt_token', '=', claim.token)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!task) throw new TriptychError('attempt_lost')
+      return await this.#abandon(change, task, how, failure)
+    })
+  }
+
+  /**
+   * A ticket that comes back was lost by whoever held it: its running task is anybody's again, or has failed
+   * when its attempts are used up. Returns how many tasks that were.
+   */
+  async reclaim(ticketId: string): Promise<number> {
+    return await this.#context.db.transaction().execute(async (change) => {
+      const lost = await change.selectFrom('tasks').selectAll().where('ticket_id', '=', ticketId).where('state', '=', 'running').forUpdate().execute()
+      for (const task of lost) {
+        await this.#abandon(change, task, 'lose', { code: 'work_crashed', detail: 'The worker that ran the task was lost.' })
+      }
+      return lost.length
+    })
+  }
+
+  /** Puts tickets in the queue for waiting tasks that have none. Returns how many. */
+  async reissueTickets(kind: TaskKind): Promise<number> {
+    return await this.#context.db.transaction().execute(async (change) => {
+      const { waiting } = await change
+        .selectFrom('tasks')
+        .select(({ fn }) => fn.countAll<number>().as('waiting'))
+        .where('kind', '=', kind)
+        .where('state', '=', 'queued')
+        .executeTakeFirstOrThrow()
+      const missing = waiting - (waiting === 0 ? 0 : await this.#context.queue.waiting(change, kind))
+      for (let n = 0; n < missing; n++) await this.#context.queue.send(change, kind)
+      return Math.max(0, missing)
+    })
+  }
+
+  newOutputKey(): { assetId: string; blobKey: string } {
+    return this.#assets.newBlobKey()
+  }
+
+  async #abandon(change: Change, task: Task, how: 'lose' | 'release', failure: Failure): Promise<Task['state']> {
+    const at = this.#context.clock.now()
+    const isCancelRequested = task.cancel_requested_at !== null
+    const event =
+      how === 'release'
+        ? { type: 'release' as const, isCancelRequested }
+        : { type: 'lose' as const, attempt: task.attempt, maxAttempts: this.#context.limits.taskAttempts, isCancelRequested }
+    const state = next(task.state, event)!
+    const isOver = state !== 'queued'
+    await change
+      .updateTable('tasks')
+      .set({
+        state,
+        attempt_token: null,
+        ticket_id: null,
+        worker: null,
+        updated_at: at,
+        finished_at: isOver ? at : null,
+        ...(how === 'release' ? { attempt: Math.max(0, task.attempt - 1) } : {}),
+        ...(state === 'failed' ? { error_code: failure.code, error_detail: failure.detail } : {}),
+        ...(state === 'queued' ? { stage: null, stage_fraction: 0, overall_fraction: 0 } : {}),
+      })
+      .where('id', '=', task.id)
+      .execute()
+    if (!isOver) await this.#context.queue.send(change, task.kind)
+    const type = isOver ? `task.${state}` : 'task.requeued'
+    await recordEvent(change, { ...eventOf(task), type, facts: { ...eventOf(task).facts, code: failure.code, reason: failure.detail }, at })
+    return state
+  }
+
+  async #finish(
+    change: Change,
+    claim: Claim,
+    type: 'succeed' | 'fail' | 'cancel',
+    at: Date,
+    values: { result?: string; error_code?: Task['error_code']; error_detail?: string; stage?: string; stage_fraction?: number; overall_fraction?: number },
+  ): Promise<Task> {
+    const task = await change
+      .updateTable('tasks')
+      .set({ ...values, state: next('running', { type })!, attempt_token: null, ticket_id: null, finished_at: at, updated_at: at })
+      .where('id', '=', claim.task.id)
+      .where('attempt_token', '=', claim.token)
+      .where('state', '=', 'running')
+      .returningAll()
+      .executeTakeFirst()
+    if (!task) throw new TriptychError('attempt_lost')
+    await change.updateTable('projects').set({ updated_at: at }).where('id', '=', task.project_id).execute()
+    return task
+  }
+}

@@ -1,0 +1,169 @@
+/** Tasks as those who ask for them see them: created, read, canceled. */
+import { sql } from 'kysely'
+import { TriptychError } from '#base/errors.ts'
+import { isUuid, uuidV7 } from '#base/ids.ts'
+import type { Change, CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { Task, TaskKind } from '../schema.ts'
+import { isTerminal, next } from './task-life.ts'
+
+export type NewTask = {
+  projectId: string
+  kind: TaskKind
+  /** What the dialect calls the work. */
+  label: string
+  /** Higher goes first. */
+  priority?: number
+  input: Record<string, unknown>
+  /** Given when the caller needs to know the id beforehand. */
+  id?: string
+}
+
+/** The channel on which workers hear that a task was asked to stop. */
+export const cancelChannel = 'triptych_cancel'
+
+export class TaskStore {
+  readonly #context: CoreContext
+
+  constructor(context: CoreContext) {
+    this.#context = context
+  }
+
+  /** Writes the task, its event and its place in the queue in the caller's transaction. */
+  async insert(change: Change, principal: Principal, input: NewTask, at: Date): Promise<Task> {
+    const task = await change
+      .insertInto('tasks')
+      .values({
+        id: input.id ?? uuidV7(at.getTime()),
+        account_id: principal.accountId,
+        project_id: input.projectId,
+        credential_id: principal.credentialId,
+        kind: input.kind,
+        state: 'queued',
+        label: input.label,
+        priority: input.priority ?? 0,
+        fair_tag: await this.#nextFairTag(change, principal.accountId, input.kind),
+        input: JSON.stringify(input.input),
+        result: null,
+        error_code: null,
+        error_detail: null,
+        stage: null,
+        attempt_token: null,
+        ticket_id: null,
+        worker: null,
+        cancel_requested_at: null,
+        started_at: null,
+        finished_at: null,
+        created_at: at,
+        updated_at: at,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await change
+      .updateTable('projects')
+      .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
+      .where('id', '=', input.projectId)
+      .execute()
+    await recordEvent(change, { ...eventOf(task), type: 'task.queued', at })
+    await this.#context.queue.send(change, input.kind)
+    return task
+  }
+
+  /** Start-time fair queueing: right behind the account's last task, but never behind what is served now. */
+  async #nextFairTag(change: Change, accountId: string, kind: TaskKind): Promise<number> {
+    const { rows } = await sql<{ last_tag: number }>`
+      insert into task_lanes as lane (account_id, kind, last_tag)
+      values (${accountId}, ${kind}, coalesce((select tag from task_lane_clocks where kind = ${kind}), 0) + 1)
+      on conflict (account_id, kind) do update set last_tag = greatest(lane.last_tag + 1, excluded.last_tag)
+      returning last_tag`.execute(change)
+    return rows[0]!.last_tag
+  }
+
+  /** Rejects with `task_unknown`; whether the principal may see its project is the caller's to check. */
+  async get(principal: Principal, id: string, kind: TaskKind): Promise<Task> {
+    const task = isUuid(id)
+      ? await this.#context.db.selectFrom('tasks').selectAll().where('account_id', '=', principal.accountId).where('id', '=', id).executeTakeFirst()
+      : undefined
+    if (!task || task.kind !== kind) throw new TriptychError('task_unknown')
+    return task
+  }
+
+  /** The tasks of one project, newest first. */
+  async listOfProject(projectId: string, kind: TaskKind): Promise<Task[]> {
+    return await this.#context.db
+      .selectFrom('tasks')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('kind', '=', kind)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+  }
+
+  /**
+   * Asks a task to stop: at once when it waits, within two seconds when it runs. Rejects with `task_unknown`,
+   * or with `task_state` when it has already ended.
+   */
+  async cancel(principal: Principal, id: string): Promise<Task> {
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const task = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('account_id', '=', principal.accountId)
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!task) throw new TriptychError('task_unknown')
+      if (isTerminal(task.state)) throw new TriptychError('task_state', { detail: `The task has already ${task.state}.` })
+      if (task.state === 'running') {
+        await sql`select pg_notify(${cancelChannel}, ${id})`.execute(change)
+        return await change
+          .updateTable('tasks')
+          .set({ cancel_requested_at: task.cancel_requested_at ?? at, updated_at: at })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+      }
+      const state = next(task.state, { type: 'cancel' })!
+      const canceled = await change
+        .updateTable('tasks')
+        .set({ state, finished_at: at, updated_at: at, cancel_requested_at: at })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await recordEvent(change, { ...eventOf(canceled), type: 'task.canceled', at })
+      return canceled
+    })
+  }
+
+  /** How many tasks of a kind wait before this one; null once it no longer waits. */
+  async waitingBefore(task: Task): Promise<number | null> {
+    if (task.state !== 'queued') return null
+    const { count } = await this.#context.db
+      .selectFrom((from) =>
+        from
+          .selectFrom('tasks')
+          .select('id')
+          .where('kind', '=', task.kind)
+          .where('state', '=', 'queued')
+          .where(sql<boolean>`(-priority, fair_tag, id) < (${-task.priority}, ${task.fair_tag}, ${task.id})`)
+          .limit(1000)
+          .as('before'),
+      )
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return count
+  }
+}
+
+export function eventOf(task: Task) {
+  return {
+    accountId: task.account_id,
+    credentialId: task.credential_id,
+    noun: 'task',
+    nounId: task.id,
+    facts: { kind: task.kind, projectId: task.project_id, label: task.label, attempt: task.attempt },
+  }
+}

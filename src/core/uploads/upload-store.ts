@@ -1,0 +1,140 @@
+/**
+ * Uploads: a promise of one file for one project, kept by one transfer of its bytes. Every way in ends in
+ * `completeUpload`.
+ */
+import type { Readable } from 'node:stream'
+import { TriptychError } from '#base/errors.ts'
+import { isUuid, uuidV7 } from '#base/ids.ts'
+import { type AssetStore, deleteAssetIfUnused, insertAsset, type Probed, type StoredBlob } from '../assets/asset-store.ts'
+import { announceBlob, dropBlob, sweepLooseBlobs } from '../assets/loose-blobs.ts'
+import type { Change, CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import { lockProject, type NewProject, type ProjectStore } from '../projects/project-store.ts'
+import type { Asset, Project, Upload } from '../schema.ts'
+
+export type NewUpload = { fileName: string; mediaType: string; declaredBytes: number | null }
+
+export class UploadStore {
+  readonly #context: CoreContext
+  readonly #assets: AssetStore
+  readonly #projects: ProjectStore
+
+  constructor(context: CoreContext, assets: AssetStore, projects: ProjectStore) {
+    this.#context = context
+    this.#assets = assets
+    this.#projects = projects
+  }
+
+  /** A project and the upload that will bring its file, in one step. Rejects with `upload_too_large`. */
+  async openWithProject(principal: Principal, project: NewProject, upload: NewUpload): Promise<{ project: Project; upload: Upload }> {
+    if (upload.declaredBytes !== null && upload.declaredBytes > this.#context.limits.maxUploadBytes) {
+      throw new TriptychError('upload_too_large', { facts: { maxBytes: this.#context.limits.maxUploadBytes } })
+    }
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const made = await this.#projects.insert(change, principal, project, at)
+      const row: Upload = {
+        id: uuidV7(at.getTime()),
+        account_id: principal.accountId,
+        project_id: made.id,
+        credential_id: principal.credentialId,
+        file_name: upload.fileName,
+        media_type: upload.mediaType,
+        declared_bytes: upload.declaredBytes,
+        asset_id: null,
+        expires_at: new Date(at.getTime() + this.#context.limits.uploadLinkMs),
+        completed_at: null,
+        created_at: at,
+      }
+      await change.insertInto('uploads').values(row).execute()
+      return { project: made, upload: row }
+    })
+  }
+
+  async get(id: string): Promise<Upload> {
+    const upload = isUuid(id) ? await this.#context.db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst() : undefined
+    if (!upload) throw new TriptychError('upload_unknown')
+    return upload
+  }
+
+  /**
+   * Takes the bytes of an upload: stores, probes and records them. When it resolves the file is durable and
+   * visible; when it rejects nothing of it is left. Rejects with `upload_closed` once work on the project has
+   * begun, `upload_too_large`, `upload_incomplete`, `storage_full` or `storage_failed`.
+   * @param contentLength what the transfer announced, or null when it is chunked
+   */
+  async receive(upload: Upload, source: Readable, contentLength: number | null, signal?: AbortSignal): Promise<Asset> {
+    const project = await this.#context.db.selectFrom('projects').select('task_count').where('id', '=', upload.project_id).executeTakeFirst()
+    if (!project) throw new TriptychError('project_unknown')
+    if (project.task_count > 0) throw new TriptychError('upload_closed')
+    const { assetId, blobKey } = this.#assets.newBlobKey()
+    await announceBlob(this.#context, blobKey)
+    try {
+      const stored = await this.#context.blobs.put(blobKey, source, {
+        maxBytes: this.#context.limits.maxUploadBytes,
+        ...(contentLength === null ? {} : { expectedBytes: contentLength }),
+        ...(signal ? { signal } : {}),
+      })
+      const probed: Probed = stored.sizeBytes === 0 ? { ok: false, reason: 'The file is empty.' } : await this.#assets.probe(blobKey)
+      const completed = await this.#context.db
+        .transaction()
+        .execute((change) => this.completeUpload(change, upload, assetId, { blobKey, ...stored }, probed))
+      if (completed.replaced) await sweepLooseBlobs(this.#context)
+      return completed.asset
+    } catch (error) {
+      await dropBlob(this.#context, blobKey)
+      throw error
+    }
+  }
+
+  /** Where every kind of upload ends: the blob becomes the source of its project. The last one wins until work begins. */
+  async completeUpload(
+    change: Change,
+    upload: Upload,
+    assetId: string,
+    blob: StoredBlob,
+    probed: Probed,
+  ): Promise<{ asset: Asset; replaced: boolean }> {
+    const at = this.#context.clock.now()
+    const project = await lockProject(change, upload.account_id, upload.project_id)
+    if (project.task_count > 0) throw new TriptychError('upload_closed')
+    const asset = await insertAsset(change, { id: assetId, accountId: upload.account_id, blob, probed, declaredType: upload.media_type, at })
+    const replaced = await change
+      .deleteFrom('entries')
+      .where('project_id', '=', project.id)
+      .where('role', '=', 'source')
+      .returning('asset_id')
+      .executeTakeFirst()
+    await change
+      .insertInto('entries')
+      .values({
+        id: uuidV7(at.getTime()),
+        account_id: upload.account_id,
+        project_id: project.id,
+        asset_id: asset.id,
+        role: 'source',
+        name: upload.file_name,
+        credential_id: upload.credential_id,
+        created_at: at,
+      })
+      .execute()
+    if (replaced) await deleteAssetIfUnused(change, replaced.asset_id, at)
+    await change.updateTable('uploads').set({ asset_id: asset.id, completed_at: at }).where('id', '=', upload.id).execute()
+    await change
+      .updateTable('projects')
+      .set({ source_stored: true, updated_at: at, ...(probed.ok ? { has_picture: probed.facts.hasVideo } : {}) })
+      .where('id', '=', project.id)
+      .execute()
+    await recordEvent(change, {
+      accountId: upload.account_id,
+      credentialId: upload.credential_id,
+      type: 'upload.completed',
+      noun: 'project',
+      nounId: project.id,
+      facts: { assetId: asset.id, sizeBytes: asset.size_bytes, sha256: asset.sha256 },
+      at,
+    })
+    return { asset, replaced: replaced !== undefined }
+  }
+}

@@ -1,0 +1,98 @@
+/** The queue on pg-boss: transactional send, leases by heartbeat, and return of what a dead holder had. */
+import { sql } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { Log } from '../log.ts'
+import {
+  superviseSeconds,
+  type TaskQueue,
+  type TicketSource,
+  ticketSilenceSeconds,
+  workChannel,
+} from './task-queue.ts'
+
+const schema = 'triptych_queue'
+
+export type BossQueueOptions = {
+  /** A direct connection: not through a transaction pooler. */
+  url: string
+  log: Log
+  /** Looks after tickets that went silent; one process that runs workers is enough, more do no harm. */
+  isSupervisor: boolean
+}
+
+export type BossQueue = TaskQueue & TicketSource & { close(): Promise<void> }
+
+const name = (kind: string) => `task-${kind}`
+
+function makeBoss(options: BossQueueOptions, isMigrating: boolean): PgBoss {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'triptych queue',
+    max: 3,
+    schema,
+    migrate: isMigrating,
+    createSchema: isMigrating,
+    schedule: false,
+    supervise: options.isSupervisor,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+  })
+  boss.on('error', (error) => options.log.warn({ err: error }, 'the queue met an error'))
+  boss.on('warning', (warning) => options.log.debug({ warning }, 'the queue warns'))
+  return boss
+}
+
+/** Creates or upgrades the queue's tables and declares one queue per kind. The caller holds the migration lock. */
+export async function migrateQueue(
+  options: Pick<BossQueueOptions, 'url' | 'log'>,
+  kinds: readonly string[],
+): Promise<void> {
+  const boss = makeBoss({ ...options, isSupervisor: false }, true)
+  await boss.start()
+  try {
+    for (const kind of kinds) {
+      if (await boss.getQueue(name(kind))) continue
+      await boss.createQueue(name(kind), {
+        heartbeatSeconds: ticketSilenceSeconds,
+        // How often work is tried is decided by the task, not by its ticket.
+        retryLimit: 1_000_000,
+        retryDelay: 0,
+        expireInSeconds: 24 * 3600 - 1,
+        retentionSeconds: 10 * 365 * 86_400,
+        deleteAfterSeconds: 600,
+      })
+    }
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
+  const boss = makeBoss(options, false)
+  await boss.start()
+  return {
+    async send(change, kind) {
+      await boss.send(name(kind), null, { db: fromKysely(change) })
+      await sql`select pg_notify(${workChannel}, ${kind})`.execute(change)
+    },
+    async waiting(change, kind) {
+      const { rows } = await sql<{ waiting: number }>`
+        select count(*)::int as waiting from ${sql.id(schema, 'job')}
+        where name = ${name(kind)} and state in ('created', 'retry')`.execute(change)
+      return rows[0]!.waiting
+    },
+    async take(kind) {
+      const [job] = await boss.fetch(name(kind))
+      return job ? { id: job.id, kind } : null
+    },
+    async touch(ticket) {
+      await boss.touch(name(ticket.kind), ticket.id)
+    },
+    async done(ticket) {
+      await boss.complete(name(ticket.kind), ticket.id)
+    },
+    async close() {
+      await boss.stop({ graceful: false })
+    },
+  }
+}

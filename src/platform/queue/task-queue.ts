@@ -1,0 +1,32 @@
+/**
+ * The queue as a port. A ticket says that one more piece of work of a kind may be taken; it is kept alive by
+ * its holder, and comes back to others when the holder goes silent.
+ */
+import type { Transaction } from 'kysely'
+
+export type Ticket = { id: string; kind: string }
+
+/** What the core needs: tickets are issued in the transaction of the change that calls for them. */
+export type TaskQueue = {
+  // biome-ignore lint/suspicious/noExplicitAny: a transaction of any schema will do, and Kysely's type is invariant
+  send(change: Transaction<any>, kind: string): Promise<void>
+  /** How many tickets of a kind nobody holds. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  waiting(change: Transaction<any>, kind: string): Promise<number>
+}
+
+/** What workers need. */
+export type TicketSource = {
+  take(kind: string): Promise<Ticket | null>
+  /** A sign of life; due well within `ticketSilenceSeconds`. */
+  touch(ticket: Ticket): Promise<void>
+  /** Idempotent. */
+  done(ticket: Ticket): Promise<void>
+}
+
+/** Where new tickets are announced; the payload is the kind. */
+export const workChannel = 'triptych_work'
+
+/** A ticket not touched for this long is somebody else's to take, once the supervisor has noticed. */
+export const ticketSilenceSeconds = 10
+export const superviseSeconds = 4
