@@ -8,7 +8,7 @@ import { InstanceStore } from './instances/instance-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputStore } from './outputs/output-store.ts'
 import { ProjectStore } from './projects/project-store.ts'
-import { RestorationStore } from './restorations/restoration-store.ts'
+import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
 import { TaskStore } from './tasks/task-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
@@ -32,7 +32,7 @@ export function createCore(context: CoreContext) {
     instances: new InstanceStore(context),
     links: new LinkSigner(context.secret),
     outputs: new OutputStore(context),
-    restorations: new RestorationStore(context, projects, tasks),
+    sourceTasks: new SourceTaskStore(context, projects, tasks),
     uploads: new UploadStore(context, assets, projects),
     sweepLooseBlobs: () => sweepLooseBlobs(context),
   }

@@ -1,24 +1,26 @@
-/** Restorations: tasks that clean the sound of a project's one source. */
+/** Tasks that work on a project's one source. */
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { once } from '../idempotency/once.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
-import type { Task } from '../schema.ts'
-import type { TaskStore } from '../tasks/task-store.ts'
-import type { RestoreInput, RestoreOptions } from './restore-input.ts'
+import type { ProjectKind, Task, TaskKind } from '../schema.ts'
+import type { TaskStore } from './task-store.ts'
 
-export type NewRestoration = {
+export type NewSourceTask = {
   projectId: string
-  /** What the dialect calls the model. */
+  projectKind: ProjectKind
+  kind: TaskKind
+  /** What the dialect calls the work, such as a model key. */
   label: string
-  options: RestoreOptions
-  /** The same key on the same project names the same restoration; null makes a new one each time. */
+  /** What the worker is told besides the `assetId` of the source. */
+  input: Record<string, unknown>
+  /** The same key on the same project names the same task; null makes a new one each time. */
   idempotencyKey: string | null
 }
 
-export class RestorationStore {
+export class SourceTaskStore {
   readonly #context: CoreContext
   readonly #projects: ProjectStore
   readonly #tasks: TaskStore
@@ -30,8 +32,8 @@ export class RestorationStore {
   }
 
   /** Rejects with `project_unknown`, or `upload_missing` while the project's file is not stored. */
-  async create(principal: Principal, input: NewRestoration): Promise<{ task: Task; isReplay: boolean }> {
-    const project = await this.#projects.get(principal, input.projectId, 'restoration')
+  async create(principal: Principal, input: NewSourceTask): Promise<{ task: Task; isReplay: boolean }> {
+    const project = await this.#projects.get(principal, input.projectId, input.projectKind)
     const at = this.#context.clock.now()
     const id = uuidV7(at.getTime())
     return await this.#context.db.transaction().execute(async (change) => {
@@ -40,11 +42,11 @@ export class RestorationStore {
         await lockProject(change, project.account_id, project.id)
         const source = await change.selectFrom('entries').select('asset_id').where('project_id', '=', project.id).where('role', '=', 'source').executeTakeFirst()
         if (!source) throw new TriptychError('upload_missing')
-        const work: RestoreInput = { assetId: source.asset_id, ...input.options }
-        await this.#tasks.insert(change, principal, { id, projectId: project.id, kind: 'restore', label: input.label, input: work }, at)
+        const work = { ...input.input, assetId: source.asset_id }
+        await this.#tasks.insert(change, principal, { id, projectId: project.id, kind: input.kind, label: input.label, input: work }, at)
       }
       if (input.idempotencyKey === null) await create()
-      const key = { ownerId: principal.credentialId, route: `restore ${project.id}`, key: input.idempotencyKey ?? '', body: null }
+      const key = { ownerId: principal.credentialId, route: `${input.kind} ${project.id}`, key: input.idempotencyKey ?? '', body: null }
       const made = input.idempotencyKey === null ? { nounId: id, isReplay: false } : await once(change, key, id, at, create)
       const task = await change.selectFrom('tasks').selectAll().where('id', '=', made.nounId).executeTakeFirstOrThrow()
       return { task, isReplay: made.isReplay }

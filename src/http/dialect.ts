@@ -1,0 +1,53 @@
+/** What a dialect is to the server: a table of routes, a way to know the caller, and a way to say no. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { TriptychError } from '#base/errors.ts'
+import type { Principal } from '#core/credentials/credential.ts'
+import type { Scope } from '#core/credentials/scopes.ts'
+
+/** What a route needs of its caller: a key with a core scope, or `signed` for routes whose link is the permission. */
+export type Access = Scope | 'signed'
+
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export type Route = {
+  method: RouteMethod
+  /** As the vendor has it; the server mounts it at `/` and under the dialect's own root. */
+  path: string
+  access: Access
+  /** `json`: an object, whatever the content type says, an empty body being `{}`; `stream`: bytes as they come. */
+  body: 'json' | 'stream' | 'none'
+  /** JSON limit in bytes; default 1 MiB. */
+  bodyLimit?: number
+  schema?: { body?: TSchema; querystring?: TSchema; params?: TSchema; response?: Record<number, TSchema> }
+  /** For the API pages. */
+  summary: string
+  /** The answer's body, or the reply itself once it has been sent. */
+  handle(call: Call): Promise<unknown>
+}
+
+export type Call = {
+  request: FastifyRequest
+  reply: FastifyReply
+  /** On a `signed` route there is no principal, and reading it is a mistake of ours. */
+  principal: Principal
+  /** Where the client reached us: scheme, host and any prefix, without a slash at the end. */
+  origin: string
+  /** The content type the client declared, before the server took the body as the route wants it. */
+  declaredType: string | null
+  /** Aborted when the client goes away. */
+  signal: AbortSignal
+}
+
+export type Dialect = {
+  name: string
+  /** Where it is always served, such as `/diffio`. */
+  root: string
+  routes: readonly Route[]
+  /** Recognises the caller by the vendor's scheme. Rejects with `key_missing`, `key_unknown` or `key_inactive`. */
+  authenticate(request: FastifyRequest): Promise<Principal>
+  /** Writes the vendor's error body and status. */
+  sendError(error: TriptychError, request: FastifyRequest, reply: FastifyReply): FastifyReply
+  /** Headers on every answer, preflights included. */
+  headers: Readonly<Record<string, string>>
+}
