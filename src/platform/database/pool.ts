@@ -1,0 +1,53 @@
+/** The connection pool: every query of the server, except listening and locks, goes through one. */
+import pg from 'pg'
+import type { DatabaseLog } from './log.ts'
+
+const { INT8, JSON: JSON_TEXT } = pg.types.builtins
+
+/**
+ * The one place where column types are converted: `bigint` columns become JavaScript numbers and `json` stays
+ * the text it was sent as (documents go back as they came); all else is as `pg` does it (`timestamptz` as
+ * Date, `bytea` as Buffer, `jsonb` parsed, `numeric` as text).
+ */
+export const columnTypes: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    if (format === 'binary') return pg.types.getTypeParser(oid, format)
+    if (oid === INT8) return parseBigint
+    if (oid === JSON_TEXT) return (text: string) => text
+    return pg.types.getTypeParser(oid, format)
+  },
+}
+
+/** @throws RangeError for a number that JavaScript cannot hold exactly: a wrong number would be worse. */
+export function parseBigint(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The bigint ${text} is not a safe integer.`)
+  return value
+}
+
+export type PoolOptions = {
+  url: string
+  /** Connections the pool may open at most. */
+  max: number
+  applicationName: string
+  log: DatabaseLog
+}
+
+/**
+ * Connects lazily: an unreachable database shows in the first query, after at most 10 s. The caller ends it
+ * (`pool.end()`, or `destroy()` of the Kysely on it).
+ */
+export function openPool({ url, max, applicationName, log }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    types: columnTypes,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  })
+  // Without a listener, an idle connection that the server drops would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  return pool
+}
