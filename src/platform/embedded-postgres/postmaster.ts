@@ -66,7 +66,7 @@ export async function startPostmaster(cluster: Cluster, options: StartOptions): 
     failure = error.message
   })
   child.once('exit', (code, signal) => {
-    failure ??= complaintSince(cluster.logFile, log.size) ?? `it ended with ${signal ?? `code ${code}`}.`
+    failure ??= `it ended with ${signal ?? `code ${code}`}`
   })
   const deadline = systemClock.elapsedMs() + options.timeoutMs
   while (failure === null && !options.signal.aborted) {
@@ -76,7 +76,7 @@ export async function startPostmaster(cluster: Cluster, options: StartOptions): 
     if (systemClock.elapsedMs() > deadline) return { reason: 'it is still recovering from a crash' }
     await sleep(10)
   }
-  return { reason: failure ?? 'it is no longer wanted' }
+  return { reason: complaintSince(cluster.logFile, log.size) ?? failure ?? 'it is no longer wanted' }
 }
 
 /** Fast shutdown; after 60 s an immediate one, which loses nothing but makes the next start recover. */

@@ -1,0 +1,31 @@
+/** Before and after the whole test run: gives it a name and a folder, and removes all it left in databases. */
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { dropDatabasesOf, openTestServer, type TestRun } from './test-server.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testRun: TestRun
+  }
+}
+
+export default function setup(project: TestProject): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'triptych-test-'))
+  // The database user must get in when the tests run as root.
+  chmodSync(folder, 0o755)
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+  const run: TestRun = { name, folder, databaseUrl: process.env.DATABASE_URL || null }
+  project.provide('testRun', run)
+  return async () => {
+    if (run.databaseUrl !== null || existsSync(join(folder, 'postgres'))) {
+      const server = await openTestServer(run)
+      await dropDatabasesOf(run, server.url)
+      await server.close()
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
