@@ -1,7 +1,6 @@
 /** The core as one object: what dialects, workers and the command line are given. */
 import { AccountStore } from './accounts/account-store.ts'
 import { AssetStore } from './assets/asset-store.ts'
-import { sweepLooseBlobs } from './assets/loose-blobs.ts'
 import type { CoreContext } from './context.ts'
 import { CredentialStore } from './credentials/credential-store.ts'
 import { InstanceStore } from './instances/instance-store.ts'
@@ -28,12 +27,11 @@ export function createCore(context: CoreContext) {
     projects,
     tasks,
     credentials: new CredentialStore(context),
-    claims: new TaskClaims(context, assets),
+    claims: new TaskClaims(context),
     instances: new InstanceStore(context),
     links: new LinkSigner(context.secret),
     outputs: new OutputStore(context),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
     uploads: new UploadStore(context, assets, projects),
-    sweepLooseBlobs: () => sweepLooseBlobs(context),
   }
 }

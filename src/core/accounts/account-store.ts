@@ -17,7 +17,9 @@ export class AccountStore {
   /** The account of that name, made with its default workspace when new. Rejects with `request_invalid` on a bad name. */
   async ensure(name: string): Promise<Account> {
     if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(name)) {
-      throw new TriptychError('request_invalid', { detail: 'An account name has 1 to 63 of a-z, 0-9, dot, dash, underscore.' })
+      throw new TriptychError('request_invalid', {
+        detail: 'An account name has 1 to 63 of a-z, 0-9, dot, dash, underscore.',
+      })
     }
     const now = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
@@ -27,10 +29,18 @@ export class AccountStore {
         .onConflict((conflict) => conflict.column('name').doNothing())
         .returningAll()
         .executeTakeFirst()
-      const account = made ?? (await change.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow())
+      const account =
+        made ??
+        (await change.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow())
       await change
         .insertInto('workspaces')
-        .values({ id: uuidV7(now.getTime()), account_id: account.id, name: defaultWorkspace, created_at: now, updated_at: now })
+        .values({
+          id: uuidV7(now.getTime()),
+          account_id: account.id,
+          name: defaultWorkspace,
+          created_at: now,
+          updated_at: now,
+        })
         .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
         .execute()
       return account
@@ -38,7 +48,11 @@ export class AccountStore {
   }
 
   async find(name: string): Promise<Account> {
-    const account = await this.#context.db.selectFrom('accounts').selectAll().where('name', '=', name).executeTakeFirst()
+    const account = await this.#context.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('name', '=', name)
+      .executeTakeFirst()
     if (!account) throw new TriptychError('account_unknown', { detail: `There is no account '${name}'.` })
     return account
   }

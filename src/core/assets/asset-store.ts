@@ -1,24 +1,48 @@
 /** Files with what the probe found. An asset is ready from the moment its row exists: bytes first, row second. */
-import { uuidV7 } from '#base/ids.ts'
+import type { Readable } from 'node:stream'
 import { TriptychError } from '#base/errors.ts'
+import { uuidV7 } from '#base/ids.ts'
+import type { BlobFacts, BlobPutOptions } from '#platform/blobs/blob-store.ts'
 import type { Change, CoreContext, MediaFacts } from '../context.ts'
 import type { Asset } from '../schema.ts'
-import { releaseBlob } from './loose-blobs.ts'
+import { LooseBlobs, loosenBlob, releaseBlob } from './loose-blobs.ts'
 
-export type StoredBlob = { blobKey: string; sizeBytes: number; sha256: string }
 export type Probed = { ok: true; facts: MediaFacts } | { ok: false; reason: string }
+/** Stored and looked into, but not yet an asset: recorded by `insertAsset`, or dropped. */
+export type NewAsset = BlobFacts & { id: string; blobKey: string; probed: Probed; declaredType: string }
 
 export class AssetStore {
   readonly #context: CoreContext
+  readonly loose: LooseBlobs
 
   constructor(context: CoreContext) {
     this.#context = context
+    this.loose = new LooseBlobs(context)
   }
 
-  /** A key for a blob of this account, never used before. */
-  newBlobKey(): { assetId: string; blobKey: string } {
-    const assetId = uuidV7(this.#context.clock.now().getTime())
-    return { assetId, blobKey: `assets/${assetId.slice(-2)}/${assetId}` }
+  /** Stores a stream; rejects as `BlobStore.put` does, and then nothing is left. */
+  async storeStream(source: Readable, declaredType: string, options: BlobPutOptions): Promise<NewAsset> {
+    return await this.#store(declaredType, (key) => this.#context.blobs.put(key, source, options))
+  }
+
+  /** Stores a finished local file, which is consumed. */
+  async storeFile(path: string, declaredType: string): Promise<NewAsset> {
+    return await this.#store(declaredType, (key) => this.#context.blobs.putFile(key, path))
+  }
+
+  async #store(declaredType: string, put: (key: string) => Promise<BlobFacts>): Promise<NewAsset> {
+    const id = uuidV7(this.#context.clock.now().getTime())
+    const blobKey = `assets/${id.slice(-2)}/${id}`
+    await this.loose.announce(blobKey)
+    try {
+      const stored = await put(blobKey)
+      const probed: Probed =
+        stored.sizeBytes === 0 ? { ok: false, reason: 'The file is empty.' } : await this.#probe(blobKey)
+      return { ...stored, id, blobKey, probed, declaredType }
+    } catch (error) {
+      await this.loose.drop(blobKey)
+      throw error
+    }
   }
 
   async get(accountId: string, id: string): Promise<Asset> {
@@ -32,13 +56,16 @@ export class AssetStore {
     return asset
   }
 
-  /** Probes a stored blob; never rejects: what cannot be read is a fact about the file. */
-  async probe(blobKey: string): Promise<Probed> {
+  /** Never rejects: that a file cannot be read is a fact about it. */
+  async #probe(blobKey: string): Promise<Probed> {
     try {
       return { ok: true, facts: await this.#context.probe(blobKey) }
     } catch (error) {
       this.#context.log.debug({ err: error, blobKey }, 'a file could not be probed')
-      return { ok: false, reason: error instanceof TriptychError ? error.message : 'The file could not be probed.' }
+      return {
+        ok: false,
+        reason: error instanceof TriptychError ? error.message : 'The file could not be probed.',
+      }
     }
   }
 }
@@ -46,26 +73,28 @@ export class AssetStore {
 /** Makes the blob an asset; the row takes it off the list of loose blobs. */
 export async function insertAsset(
   change: Change,
-  input: { id: string; accountId: string; blob: StoredBlob; probed: Probed; declaredType: string; at: Date },
+  made: NewAsset,
+  accountId: string,
+  at: Date,
 ): Promise<Asset> {
-  const facts = input.probed.ok ? input.probed.facts : null
+  const facts = made.probed.ok ? made.probed.facts : null
   const asset: Asset = {
-    id: input.id,
-    account_id: input.accountId,
-    blob_key: input.blob.blobKey,
-    size_bytes: input.blob.sizeBytes,
-    sha256: input.blob.sha256,
-    media_type: facts?.mediaType ?? input.declaredType,
+    id: made.id,
+    account_id: accountId,
+    blob_key: made.blobKey,
+    size_bytes: made.sizeBytes,
+    sha256: made.sha256,
+    media_type: facts?.mediaType ?? made.declaredType,
     media_kind: facts?.kind ?? 'other',
     width: facts?.width ?? null,
     height: facts?.height ?? null,
     duration_ms: facts?.durationMs ?? null,
     streams: facts ? JSON.stringify(facts.streams) : null,
-    probe_error: input.probed.ok ? null : input.probed.reason,
-    created_at: input.at,
+    probe_error: made.probed.ok ? null : made.probed.reason,
+    created_at: at,
   }
   await change.insertInto('assets').values(asset).execute()
-  await releaseBlob(change, input.blob.blobKey)
+  await releaseBlob(change, made.blobKey)
   return asset
 }
 
@@ -74,11 +103,15 @@ export async function deleteAssetIfUnused(change: Change, assetId: string, at: D
   const gone = await change
     .deleteFrom('assets')
     .where('id', '=', assetId)
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('entries').select('id').where('asset_id', '=', assetId))))
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('outputs').select('id').where('asset_id', '=', assetId))))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('entries').select('id').where('asset_id', '=', assetId))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('outputs').select('id').where('asset_id', '=', assetId))),
+    )
     .returning('blob_key')
     .executeTakeFirst()
   if (!gone) return false
-  await change.insertInto('loose_blobs').values({ key: gone.blob_key, instance_id: null, created_at: at }).execute()
+  await loosenBlob(change, gone.blob_key, at)
   return true
 }

@@ -69,7 +69,8 @@ export class CredentialStore {
     const hashText = hash.toString('base64')
     const known = this.#known.get(hashText) ?? (await this.#look(key, hash, hashText))
     const now = this.#context.clock.now()
-    if (known.row.revoked_at || (known.row.expires_at && known.row.expires_at <= now)) throw new TriptychError('key_inactive')
+    if (known.row.revoked_at || (known.row.expires_at && known.row.expires_at <= now))
+      throw new TriptychError('key_inactive')
     this.#touch(known.row.id, now)
     return known.principal
   }
@@ -104,12 +105,16 @@ export class CredentialStore {
   /** Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id. */
   async create(input: NewCredential): Promise<CreatedCredential> {
     const unknown = input.scopes.find((scope) => !grantable.has(scope))
-    if (unknown !== undefined) throw new TriptychError('request_invalid', { detail: `There is no scope '${unknown}'.` })
-    if (input.scopes.length === 0) throw new TriptychError('request_invalid', { detail: 'A key needs at least one scope.' })
+    if (unknown !== undefined)
+      throw new TriptychError('request_invalid', { detail: `There is no scope '${unknown}'.` })
+    if (input.scopes.length === 0)
+      throw new TriptychError('request_invalid', { detail: 'A key needs at least one scope.' })
     const label = input.label.trim()
-    if (label === '' || label.length > 80) throw new TriptychError('request_invalid', { detail: 'A label has 1 to 80 characters.' })
+    if (label === '' || label.length > 80)
+      throw new TriptychError('request_invalid', { detail: 'A label has 1 to 80 characters.' })
     const bounds = input.projectBounds ?? null
-    if (bounds?.some((id) => !isUuid(id))) throw new TriptychError('request_invalid', { detail: 'A bound is a project id.' })
+    if (bounds?.some((id) => !isUuid(id)))
+      throw new TriptychError('request_invalid', { detail: 'A bound is a project id.' })
     const now = this.#context.clock.now()
     const id = uuidV7(now.getTime())
     const shared = {
@@ -128,12 +133,26 @@ export class CredentialStore {
     return await this.#context.db.transaction().execute(async (change) => {
       if (input.kind === 'bearer') {
         const key = makeBearerKey(id)
-        const row = await insert(change, { ...shared, kind: 'bearer', display: displayOf(key), key_hash: hashKey(key), access_key: null, sealed_secret: null })
+        const row = await insert(change, {
+          ...shared,
+          kind: 'bearer',
+          display: displayOf(key),
+          key_hash: hashKey(key),
+          access_key: null,
+          sealed_secret: null,
+        })
         return { row, kind: 'bearer', key }
       }
       const accessKey = randomToken(30).replace(/[-_]/g, 'x').slice(0, 20).toUpperCase()
       const secretKey = randomToken(30)
-      const row = await insert(change, { ...shared, kind: 'signing', display: accessKey, key_hash: null, access_key: accessKey, sealed_secret: this.#seal(secretKey) })
+      const row = await insert(change, {
+        ...shared,
+        kind: 'signing',
+        display: accessKey,
+        key_hash: null,
+        access_key: accessKey,
+        sealed_secret: this.#seal(secretKey),
+      })
       return { row, kind: 'signing', accessKey, secretKey }
     })
   }
@@ -145,8 +164,20 @@ export class CredentialStore {
     const rotated_at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
       const save = async (values: { key_hash?: Buffer; sealed_secret?: Buffer; display?: string }) => {
-        const saved = await change.updateTable('credentials').set({ ...values, rotated_at }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
-        await recordEvent(change, { accountId, credentialId: id, type: 'credential.rotated', noun: 'credential', nounId: id, at: rotated_at })
+        const saved = await change
+          .updateTable('credentials')
+          .set({ ...values, rotated_at })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        await recordEvent(change, {
+          accountId,
+          credentialId: id,
+          type: 'credential.rotated',
+          noun: 'credential',
+          nounId: id,
+          at: rotated_at,
+        })
         return saved
       }
       if (row.kind === 'bearer') {
@@ -154,7 +185,12 @@ export class CredentialStore {
         return { row: await save({ key_hash: hashKey(key), display: displayOf(key) }), kind: 'bearer', key }
       }
       const secretKey = randomToken(30)
-      return { row: await save({ sealed_secret: this.#seal(secretKey) }), kind: 'signing', accessKey: row.access_key!, secretKey }
+      return {
+        row: await save({ sealed_secret: this.#seal(secretKey) }),
+        kind: 'signing',
+        accessKey: row.access_key!,
+        secretKey,
+      }
     })
   }
 
@@ -164,15 +200,32 @@ export class CredentialStore {
     if (row.revoked_at) return row
     const revoked_at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
-      const saved = await change.updateTable('credentials').set({ revoked_at }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
-      await recordEvent(change, { accountId, credentialId: id, type: 'credential.revoked', noun: 'credential', nounId: id, at: revoked_at })
+      const saved = await change
+        .updateTable('credentials')
+        .set({ revoked_at })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await recordEvent(change, {
+        accountId,
+        credentialId: id,
+        type: 'credential.revoked',
+        noun: 'credential',
+        nounId: id,
+        at: revoked_at,
+      })
       return saved
     })
   }
 
   async get(accountId: string, id: string): Promise<CredentialRow> {
     if (!isUuid(id)) throw new TriptychError('credential_unknown')
-    const row = await this.#context.db.selectFrom('credentials').selectAll().where('account_id', '=', accountId).where('id', '=', id).executeTakeFirst()
+    const row = await this.#context.db
+      .selectFrom('credentials')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!row) throw new TriptychError('credential_unknown')
     return row
   }
@@ -189,7 +242,10 @@ export class CredentialStore {
   }
 
   async any(): Promise<boolean> {
-    return (await this.#context.db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !== undefined
+    return (
+      (await this.#context.db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !==
+      undefined
+    )
   }
 
   /** AES-256-GCM under a key derived from the server's secret: nonce, tag, ciphertext. */
@@ -204,7 +260,14 @@ export class CredentialStore {
 
 async function insert(change: Change, row: CredentialRow): Promise<CredentialRow> {
   await change.insertInto('credentials').values(row).execute()
-  await recordEvent(change, { accountId: row.account_id, credentialId: row.id, type: 'credential.created', noun: 'credential', nounId: row.id, at: row.created_at })
+  await recordEvent(change, {
+    accountId: row.account_id,
+    credentialId: row.id,
+    type: 'credential.created',
+    noun: 'credential',
+    nounId: row.id,
+    at: row.created_at,
+  })
   return row
 }
 

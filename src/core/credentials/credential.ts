@@ -23,7 +23,10 @@ export function requireUnbounded(principal: Principal): void {
 }
 
 /** True when the principal may see the project: it made it, was given it, or holds the `account` scope. */
-export function maySeeProject(principal: Principal, project: { id: string; account_id: string; credential_id: string }): boolean {
+export function maySeeProject(
+  principal: Principal,
+  project: { id: string; account_id: string; credential_id: string },
+): boolean {
   if (project.account_id !== principal.accountId) return false
   if (principal.projectBounds) return principal.projectBounds.has(project.id)
   return project.credential_id === principal.credentialId || principal.scopes.has('account')

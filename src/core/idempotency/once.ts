@@ -18,11 +18,24 @@ export type Once = { nounId: string; isReplay: boolean; isSameBody: boolean }
  * at once wait for each other on the row's uniqueness, so only one creates.
  * @param nounId the id that the new thing will have
  */
-export async function once(change: Change, key: IdempotencyKey, nounId: string, at: Date, create: () => Promise<void>): Promise<Once> {
+export async function once(
+  change: Change,
+  key: IdempotencyKey,
+  nounId: string,
+  at: Date,
+  create: () => Promise<void>,
+): Promise<Once> {
   const body_hash = createHash('sha256').update(canonicalJson(key.body)).digest()
   const inserted = await change
     .insertInto('idempotency')
-    .values({ owner_id: key.ownerId, route: key.route, key: key.key, body_hash, noun_id: nounId, created_at: at })
+    .values({
+      owner_id: key.ownerId,
+      route: key.route,
+      key: key.key,
+      body_hash,
+      noun_id: nounId,
+      created_at: at,
+    })
     .onConflict((conflict) => conflict.columns(['owner_id', 'route', 'key']).doNothing())
     .returning('noun_id')
     .executeTakeFirst()
@@ -42,9 +55,11 @@ export async function once(change: Change, key: IdempotencyKey, nounId: string, 
 
 /** JSON with the members of every object in one order, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : member,
-  ) ?? 'null'
+  return (
+    JSON.stringify(value, (_key, member: unknown) =>
+      member !== null && typeof member === 'object' && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+        : member,
+    ) ?? 'null'
+  )
 }

@@ -22,12 +22,18 @@ export class LinkSigner {
   }
 
   /** Rejects with `link_invalid` (forged or for something else) or `link_expired`. */
-  verify(purpose: LinkPurpose, subject: string, link: { expires?: unknown; signature?: unknown }, now: Date): void {
+  verify(
+    purpose: LinkPurpose,
+    subject: string,
+    link: { expires?: unknown; signature?: unknown },
+    now: Date,
+  ): void {
     const { expires, signature } = link
     if (typeof expires !== 'string' || typeof signature !== 'string') throw new TriptychError('link_invalid')
     const expected = Buffer.from(this.#signature(purpose, subject, expires))
     const given = Buffer.from(signature)
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new TriptychError('link_invalid')
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw new TriptychError('link_invalid')
     if (Number(expires) * 1000 < now.getTime()) throw new TriptychError('link_expired')
   }
 

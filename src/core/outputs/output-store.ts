@@ -13,17 +13,34 @@ export class OutputStore {
 
   /** The output of that kind, or null when the task made none. */
   async find(taskId: string, kind: Output['kind']): Promise<OutputWithAsset | null> {
-    const output = await this.#context.db.selectFrom('outputs').selectAll().where('task_id', '=', taskId).where('kind', '=', kind).executeTakeFirst()
+    const output = await this.#context.db
+      .selectFrom('outputs')
+      .selectAll()
+      .where('task_id', '=', taskId)
+      .where('kind', '=', kind)
+      .executeTakeFirst()
     if (!output) return null
-    const asset = await this.#context.db.selectFrom('assets').selectAll().where('id', '=', output.asset_id).executeTakeFirstOrThrow()
+    const asset = await this.#context.db
+      .selectFrom('assets')
+      .selectAll()
+      .where('id', '=', output.asset_id)
+      .executeTakeFirstOrThrow()
     return { ...output, asset }
   }
 
   /** What a signed download link names; null when the output has gone. */
   async byId(id: string): Promise<OutputWithAsset | null> {
-    const output = await this.#context.db.selectFrom('outputs').selectAll().where('id', '=', id).executeTakeFirst()
+    const output = await this.#context.db
+      .selectFrom('outputs')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!output) return null
-    const asset = await this.#context.db.selectFrom('assets').selectAll().where('id', '=', output.asset_id).executeTakeFirstOrThrow()
+    const asset = await this.#context.db
+      .selectFrom('assets')
+      .selectAll()
+      .where('id', '=', output.asset_id)
+      .executeTakeFirstOrThrow()
     return { ...output, asset }
   }
 }

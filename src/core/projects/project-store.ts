@@ -12,7 +12,14 @@ import type { Project, ProjectKind, Schema } from '../schema.ts'
 /** What a list needs of a project; `id` and `created_at` are also the cursor of the next page. */
 export type ProjectSummary = Pick<
   Project,
-  'id' | 'title' | 'source_type' | 'source_stored' | 'has_picture' | 'task_count' | 'created_at' | 'updated_at'
+  | 'id'
+  | 'title'
+  | 'source_type'
+  | 'source_stored'
+  | 'has_picture'
+  | 'task_count'
+  | 'created_at'
+  | 'updated_at'
 >
 export type ProjectCursor = { created_at: Date; id: string }
 
@@ -37,24 +44,29 @@ export class ProjectStore {
     this.#context = context
     this.#accounts = accounts
     const own = (name: string, isNext: boolean) =>
-      hotQuery<Schema, OwnPage & ProjectCursor, ProjectSummary>(
-        context.db,
-        name,
-        (db, parameter) => {
-          let query = db
-            .selectFrom('projects')
-            .select(['id', 'title', 'source_type', 'source_stored', 'has_picture', 'task_count', 'created_at', 'updated_at'])
-            .where('account_id', '=', parameter<string>('account'))
-            .where('credential_id', '=', parameter<string>('credential'))
-            .where('kind', '=', parameter<ProjectKind>('kind'))
-          if (isNext) {
-            query = query.where(
-              sql<boolean>`(created_at, id) < (${parameter<Date>('created_at')}, ${parameter<string>('id')})`,
-            )
-          }
-          return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(parameter<number>('limit'))
-        },
-      )
+      hotQuery<Schema, OwnPage & ProjectCursor, ProjectSummary>(context.db, name, (db, parameter) => {
+        let query = db
+          .selectFrom('projects')
+          .select([
+            'id',
+            'title',
+            'source_type',
+            'source_stored',
+            'has_picture',
+            'task_count',
+            'created_at',
+            'updated_at',
+          ])
+          .where('account_id', '=', parameter<string>('account'))
+          .where('credential_id', '=', parameter<string>('credential'))
+          .where('kind', '=', parameter<ProjectKind>('kind'))
+        if (isNext) {
+          query = query.where(
+            sql<boolean>`(created_at, id) < (${parameter<Date>('created_at')}, ${parameter<string>('id')})`,
+          )
+        }
+        return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(parameter<number>('limit'))
+      })
     this.#ownFirst = own('projects-own', false) as HotQuery<OwnPage, ProjectSummary>
     this.#ownNext = own('projects-own-next', true)
   }
@@ -63,18 +75,39 @@ export class ProjectStore {
    * A page of what the calling key made, newest first. A bounded key sees only what its bounds name, whoever
    * made it.
    */
-  async listOwn(principal: Principal, kind: ProjectKind, limit: number, after?: ProjectCursor): Promise<ProjectSummary[]> {
+  async listOwn(
+    principal: Principal,
+    kind: ProjectKind,
+    limit: number,
+    after?: ProjectCursor,
+  ): Promise<ProjectSummary[]> {
     if (principal.projectBounds) return await this.#listBounded(principal, kind, limit, after)
     const page = { account: principal.accountId, credential: principal.credentialId, kind, limit }
-    return after ? await this.#ownNext(this.#context.pool, { ...page, ...after }) : await this.#ownFirst(this.#context.pool, page)
+    return after
+      ? await this.#ownNext(this.#context.pool, { ...page, ...after })
+      : await this.#ownFirst(this.#context.pool, page)
   }
 
-  async #listBounded(principal: Principal, kind: ProjectKind, limit: number, after?: ProjectCursor): Promise<ProjectSummary[]> {
+  async #listBounded(
+    principal: Principal,
+    kind: ProjectKind,
+    limit: number,
+    after?: ProjectCursor,
+  ): Promise<ProjectSummary[]> {
     const ids = [...(principal.projectBounds ?? [])]
     if (ids.length === 0) return []
     let query = this.#context.db
       .selectFrom('projects')
-      .select(['id', 'title', 'source_type', 'source_stored', 'has_picture', 'task_count', 'created_at', 'updated_at'])
+      .select([
+        'id',
+        'title',
+        'source_type',
+        'source_stored',
+        'has_picture',
+        'task_count',
+        'created_at',
+        'updated_at',
+      ])
       .where('account_id', '=', principal.accountId)
       .where('kind', '=', kind)
       .where('id', 'in', ids)
@@ -85,9 +118,15 @@ export class ProjectStore {
   /** Rejects with `project_unknown` alike when there is none, and when it is not the principal's to see. */
   async get(principal: Principal, id: string, kind: ProjectKind): Promise<Project> {
     const project = isUuid(id)
-      ? await this.#context.db.selectFrom('projects').selectAll().where('account_id', '=', principal.accountId).where('id', '=', id).executeTakeFirst()
+      ? await this.#context.db
+          .selectFrom('projects')
+          .selectAll()
+          .where('account_id', '=', principal.accountId)
+          .where('id', '=', id)
+          .executeTakeFirst()
       : undefined
-    if (!project || project.kind !== kind || !maySeeProject(principal, project)) throw new TriptychError('project_unknown')
+    if (!project || project.kind !== kind || !maySeeProject(principal, project))
+      throw new TriptychError('project_unknown')
     return project
   }
 

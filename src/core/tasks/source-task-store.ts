@@ -40,15 +40,37 @@ export class SourceTaskStore {
       const create = async () => {
         // The lock keeps an upload from replacing the source between reading it here and the commit.
         await lockProject(change, project.account_id, project.id)
-        const source = await change.selectFrom('entries').select('asset_id').where('project_id', '=', project.id).where('role', '=', 'source').executeTakeFirst()
+        const source = await change
+          .selectFrom('entries')
+          .select('asset_id')
+          .where('project_id', '=', project.id)
+          .where('role', '=', 'source')
+          .executeTakeFirst()
         if (!source) throw new TriptychError('upload_missing')
         const work = { ...input.input, assetId: source.asset_id }
-        await this.#tasks.insert(change, principal, { id, projectId: project.id, kind: input.kind, label: input.label, input: work }, at)
+        await this.#tasks.insert(
+          change,
+          principal,
+          { id, projectId: project.id, kind: input.kind, label: input.label, input: work },
+          at,
+        )
       }
       if (input.idempotencyKey === null) await create()
-      const key = { ownerId: principal.credentialId, route: `${input.kind} ${project.id}`, key: input.idempotencyKey ?? '', body: null }
-      const made = input.idempotencyKey === null ? { nounId: id, isReplay: false } : await once(change, key, id, at, create)
-      const task = await change.selectFrom('tasks').selectAll().where('id', '=', made.nounId).executeTakeFirstOrThrow()
+      const key = {
+        ownerId: principal.credentialId,
+        route: `${input.kind} ${project.id}`,
+        key: input.idempotencyKey ?? '',
+        body: null,
+      }
+      const made =
+        input.idempotencyKey === null
+          ? { nounId: id, isReplay: false }
+          : await once(change, key, id, at, create)
+      const task = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', '=', made.nounId)
+        .executeTakeFirstOrThrow()
       return { task, isReplay: made.isReplay }
     })
   }

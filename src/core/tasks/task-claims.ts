@@ -4,10 +4,9 @@
  * the attempt's token: a worker that was taken for dead can change nothing any more.
  */
 import { sql } from 'kysely'
-import { TriptychError } from '#base/errors.ts'
+import { type ErrorCode, TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
-import { type AssetStore, insertAsset, type Probed, type StoredBlob } from '../assets/asset-store.ts'
-import { dropBlob } from '../assets/loose-blobs.ts'
+import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output, Task, TaskKind } from '../schema.ts'
@@ -17,17 +16,19 @@ import { eventOf } from './task-store.ts'
 
 export type Claim = { task: Task; token: string }
 export type Progress = { stage: string; stageFraction: number; overallFraction: number }
-export type NewOutput = { assetId: string; kind: Output['kind']; name: string; blob: StoredBlob; probed: Probed; mediaType: string }
-export type Success = { result: Record<string, unknown>; outputs: NewOutput[]; usage: { meter: string; amount: number }[] }
-export type Failure = { code: Task['error_code'] & string; detail: string }
+export type NewOutput = { kind: Output['kind']; name: string; stored: NewAsset }
+export type Success = {
+  result: Record<string, unknown>
+  outputs: NewOutput[]
+  usage: { meter: string; amount: number }[]
+}
+export type Failure = { code: ErrorCode; detail: string }
 
 export class TaskClaims {
   readonly #context: CoreContext
-  readonly #assets: AssetStore
 
-  constructor(context: CoreContext, assets: AssetStore) {
+  constructor(context: CoreContext) {
     this.#context = context
-    this.#assets = assets
   }
 
   /** Takes the task that is next for this kind, or null when none waits. */
@@ -77,7 +78,10 @@ export class TaskClaims {
    * worker stops.
    */
   async report(claim: Claim, progress: Progress | null): Promise<{ isCancelRequested: boolean }> {
-    const mine = this.#context.db.updateTable('tasks').where('id', '=', claim.task.id).where('attempt_token', '=', claim.token)
+    const mine = this.#context.db
+      .updateTable('tasks')
+      .where('id', '=', claim.task.id)
+      .where('attempt_token', '=', claim.token)
     const row = progress
       ? await mine
           .set({
@@ -98,34 +102,51 @@ export class TaskClaims {
     return { isCancelRequested: row.cancel_requested_at !== null }
   }
 
-  /** Outputs, usage, event and state in one transaction. Rejects with `attempt_lost`; the blobs are then dropped. */
+  /** Outputs, usage, event and state in one transaction. Rejects with `attempt_lost`; the outputs are then the caller's to drop. */
   async succeed(claim: Claim, success: Success): Promise<void> {
     const at = this.#context.clock.now()
-    try {
-      await this.#context.db.transaction().execute(async (change) => {
-        const task = await this.#finish(change, claim, 'succeed', at, { result: JSON.stringify(success.result), stage: 'complete', stage_fraction: 1, overall_fraction: 1 })
-        for (const output of success.outputs) {
-          const asset = await insertAsset(change, { id: output.assetId, accountId: task.account_id, blob: output.blob, probed: output.probed, declaredType: output.mediaType, at })
-          await change
-            .insertInto('outputs')
-            .values({ id: uuidV7(at.getTime()), account_id: task.account_id, task_id: task.id, asset_id: asset.id, kind: output.kind, name: output.name, expires_at: null, created_at: at })
-            .execute()
-        }
-        for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
-        await recordEvent(change, { ...eventOf(task), type: 'task.succeeded', at })
+    await this.#context.db.transaction().execute(async (change) => {
+      const task = await this.#finish(change, claim, 'succeed', at, {
+        result: JSON.stringify(success.result),
+        stage: 'complete',
+        stage_fraction: 1,
+        overall_fraction: 1,
       })
-    } catch (error) {
-      for (const output of success.outputs) await dropBlob(this.#context, output.blob.blobKey)
-      throw error
-    }
+      for (const { kind, name, stored } of success.outputs) {
+        const asset = await insertAsset(change, stored, task.account_id, at)
+        await change
+          .insertInto('outputs')
+          .values({
+            id: uuidV7(at.getTime()),
+            account_id: task.account_id,
+            task_id: task.id,
+            asset_id: asset.id,
+            kind,
+            name,
+            expires_at: null,
+            created_at: at,
+          })
+          .execute()
+      }
+      for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
+      await recordEvent(change, { ...eventOf(task), type: 'task.succeeded', at })
+    })
   }
 
   /** The work itself failed, and would again. Rejects with `attempt_lost`. */
   async fail(claim: Claim, failure: Failure): Promise<void> {
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
-      const task = await this.#finish(change, claim, 'fail', at, { error_code: failure.code, error_detail: failure.detail })
-      await recordEvent(change, { ...eventOf(task), type: 'task.failed', facts: { ...eventOf(task).facts, code: failure.code }, at })
+      const task = await this.#finish(change, claim, 'fail', at, {
+        error_code: failure.code,
+        error_detail: failure.detail,
+      })
+      await recordEvent(change, {
+        ...eventOf(task),
+        type: 'task.failed',
+        facts: { ...eventOf(task).facts, code: failure.code },
+        at,
+      })
     })
   }
 
@@ -162,9 +183,18 @@ export class TaskClaims {
    */
   async reclaim(ticketId: string): Promise<number> {
     return await this.#context.db.transaction().execute(async (change) => {
-      const lost = await change.selectFrom('tasks').selectAll().where('ticket_id', '=', ticketId).where('state', '=', 'running').forUpdate().execute()
+      const lost = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('ticket_id', '=', ticketId)
+        .where('state', '=', 'running')
+        .forUpdate()
+        .execute()
       for (const task of lost) {
-        await this.#abandon(change, task, 'lose', { code: 'work_crashed', detail: 'The worker that ran the task was lost.' })
+        await this.#abandon(change, task, 'lose', {
+          code: 'work_crashed',
+          detail: 'The worker that ran the task was lost.',
+        })
       }
       return lost.length
     })
@@ -185,17 +215,23 @@ export class TaskClaims {
     })
   }
 
-  newOutputKey(): { assetId: string; blobKey: string } {
-    return this.#assets.newBlobKey()
-  }
-
-  async #abandon(change: Change, task: Task, how: 'lose' | 'release', failure: Failure): Promise<Task['state']> {
+  async #abandon(
+    change: Change,
+    task: Task,
+    how: 'lose' | 'release',
+    failure: Failure,
+  ): Promise<Task['state']> {
     const at = this.#context.clock.now()
     const isCancelRequested = task.cancel_requested_at !== null
     const event =
       how === 'release'
         ? { type: 'release' as const, isCancelRequested }
-        : { type: 'lose' as const, attempt: task.attempt, maxAttempts: this.#context.limits.taskAttempts, isCancelRequested }
+        : {
+            type: 'lose' as const,
+            attempt: task.attempt,
+            maxAttempts: this.#context.limits.taskAttempts,
+            isCancelRequested,
+          }
     const state = next(task.state, event)!
     const isOver = state !== 'queued'
     await change
@@ -215,7 +251,12 @@ export class TaskClaims {
       .execute()
     if (!isOver) await this.#context.queue.send(change, task.kind)
     const type = isOver ? `task.${state}` : 'task.requeued'
-    await recordEvent(change, { ...eventOf(task), type, facts: { ...eventOf(task).facts, code: failure.code, reason: failure.detail }, at })
+    await recordEvent(change, {
+      ...eventOf(task),
+      type,
+      facts: { ...eventOf(task).facts, code: failure.code, reason: failure.detail },
+      at,
+    })
     return state
   }
 
@@ -224,11 +265,25 @@ export class TaskClaims {
     claim: Claim,
     type: 'succeed' | 'fail' | 'cancel',
     at: Date,
-    values: { result?: string; error_code?: Task['error_code']; error_detail?: string; stage?: string; stage_fraction?: number; overall_fraction?: number },
+    values: {
+      result?: string
+      error_code?: Task['error_code']
+      error_detail?: string
+      stage?: string
+      stage_fraction?: number
+      overall_fraction?: number
+    },
   ): Promise<Task> {
     const task = await change
       .updateTable('tasks')
-      .set({ ...values, state: next('running', { type })!, attempt_token: null, ticket_id: null, finished_at: at, updated_at: at })
+      .set({
+        ...values,
+        state: next('running', { type })!,
+        attempt_token: null,
+        ticket_id: null,
+        finished_at: at,
+        updated_at: at,
+      })
       .where('id', '=', claim.task.id)
       .where('attempt_token', '=', claim.token)
       .where('state', '=', 'running')

@@ -83,7 +83,12 @@ export class TaskStore {
   /** Rejects with `task_unknown`; whether the principal may see its project is the caller's to check. */
   async get(principal: Principal, id: string, kind: TaskKind): Promise<Task> {
     const task = isUuid(id)
-      ? await this.#context.db.selectFrom('tasks').selectAll().where('account_id', '=', principal.accountId).where('id', '=', id).executeTakeFirst()
+      ? await this.#context.db
+          .selectFrom('tasks')
+          .selectAll()
+          .where('account_id', '=', principal.accountId)
+          .where('id', '=', id)
+          .executeTakeFirst()
       : undefined
     if (!task || task.kind !== kind) throw new TriptychError('task_unknown')
     return task
@@ -116,7 +121,8 @@ export class TaskStore {
         .forUpdate()
         .executeTakeFirst()
       if (!task) throw new TriptychError('task_unknown')
-      if (isTerminal(task.state)) throw new TriptychError('task_state', { detail: `The task has already ${task.state}.` })
+      if (isTerminal(task.state))
+        throw new TriptychError('task_state', { detail: `The task has already ${task.state}.` })
       if (task.state === 'running') {
         await sql`select pg_notify(${cancelChannel}, ${id})`.execute(change)
         return await change

@@ -5,8 +5,7 @@
 import type { Readable } from 'node:stream'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
-import { type AssetStore, deleteAssetIfUnused, insertAsset, type Probed, type StoredBlob } from '../assets/asset-store.ts'
-import { announceBlob, dropBlob, sweepLooseBlobs } from '../assets/loose-blobs.ts'
+import { type AssetStore, deleteAssetIfUnused, insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
@@ -27,9 +26,15 @@ export class UploadStore {
   }
 
   /** A project and the upload that will bring its file, in one step. Rejects with `upload_too_large`. */
-  async openWithProject(principal: Principal, project: NewProject, upload: NewUpload): Promise<{ project: Project; upload: Upload }> {
+  async openWithProject(
+    principal: Principal,
+    project: NewProject,
+    upload: NewUpload,
+  ): Promise<{ project: Project; upload: Upload }> {
     if (upload.declaredBytes !== null && upload.declaredBytes > this.#context.limits.maxUploadBytes) {
-      throw new TriptychError('upload_too_large', { facts: { maxBytes: this.#context.limits.maxUploadBytes } })
+      throw new TriptychError('upload_too_large', {
+        facts: { maxBytes: this.#context.limits.maxUploadBytes },
+      })
     }
     const at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
@@ -53,7 +58,9 @@ export class UploadStore {
   }
 
   async get(id: string): Promise<Upload> {
-    const upload = isUuid(id) ? await this.#context.db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst() : undefined
+    const upload = isUuid(id)
+      ? await this.#context.db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst()
+      : undefined
     if (!upload) throw new TriptychError('upload_unknown')
     return upload
   }
@@ -64,26 +71,32 @@ export class UploadStore {
    * begun, `upload_too_large`, `upload_incomplete`, `storage_full` or `storage_failed`.
    * @param contentLength what the transfer announced, or null when it is chunked
    */
-  async receive(upload: Upload, source: Readable, contentLength: number | null, signal?: AbortSignal): Promise<Asset> {
-    const project = await this.#context.db.selectFrom('projects').select('task_count').where('id', '=', upload.project_id).executeTakeFirst()
+  async receive(
+    upload: Upload,
+    source: Readable,
+    contentLength: number | null,
+    signal?: AbortSignal,
+  ): Promise<Asset> {
+    const project = await this.#context.db
+      .selectFrom('projects')
+      .select('task_count')
+      .where('id', '=', upload.project_id)
+      .executeTakeFirst()
     if (!project) throw new TriptychError('project_unknown')
     if (project.task_count > 0) throw new TriptychError('upload_closed')
-    const { assetId, blobKey } = this.#assets.newBlobKey()
-    await announceBlob(this.#context, blobKey)
+    const stored = await this.#assets.storeStream(source, upload.media_type, {
+      maxBytes: this.#context.limits.maxUploadBytes,
+      ...(contentLength === null ? {} : { expectedBytes: contentLength }),
+      ...(signal ? { signal } : {}),
+    })
     try {
-      const stored = await this.#context.blobs.put(blobKey, source, {
-        maxBytes: this.#context.limits.maxUploadBytes,
-        ...(contentLength === null ? {} : { expectedBytes: contentLength }),
-        ...(signal ? { signal } : {}),
-      })
-      const probed: Probed = stored.sizeBytes === 0 ? { ok: false, reason: 'The file is empty.' } : await this.#assets.probe(blobKey)
       const completed = await this.#context.db
         .transaction()
-        .execute((change) => this.completeUpload(change, upload, assetId, { blobKey, ...stored }, probed))
-      if (completed.replaced) await sweepLooseBlobs(this.#context)
+        .execute((change) => this.completeUpload(change, upload, stored))
+      if (completed.replaced) await this.#assets.loose.sweep()
       return completed.asset
     } catch (error) {
-      await dropBlob(this.#context, blobKey)
+      await this.#assets.loose.drop(stored.blobKey)
       throw error
     }
   }
@@ -92,14 +105,12 @@ export class UploadStore {
   async completeUpload(
     change: Change,
     upload: Upload,
-    assetId: string,
-    blob: StoredBlob,
-    probed: Probed,
+    stored: NewAsset,
   ): Promise<{ asset: Asset; replaced: boolean }> {
     const at = this.#context.clock.now()
     const project = await lockProject(change, upload.account_id, upload.project_id)
     if (project.task_count > 0) throw new TriptychError('upload_closed')
-    const asset = await insertAsset(change, { id: assetId, accountId: upload.account_id, blob, probed, declaredType: upload.media_type, at })
+    const asset = await insertAsset(change, stored, upload.account_id, at)
     const replaced = await change
       .deleteFrom('entries')
       .where('project_id', '=', project.id)
@@ -120,10 +131,18 @@ export class UploadStore {
       })
       .execute()
     if (replaced) await deleteAssetIfUnused(change, replaced.asset_id, at)
-    await change.updateTable('uploads').set({ asset_id: asset.id, completed_at: at }).where('id', '=', upload.id).execute()
+    await change
+      .updateTable('uploads')
+      .set({ asset_id: asset.id, completed_at: at })
+      .where('id', '=', upload.id)
+      .execute()
     await change
       .updateTable('projects')
-      .set({ source_stored: true, updated_at: at, ...(probed.ok ? { has_picture: probed.facts.hasVideo } : {}) })
+      .set({
+        source_stored: true,
+        updated_at: at,
+        ...(stored.probed.ok ? { has_picture: stored.probed.facts.hasVideo } : {}),
+      })
       .where('id', '=', project.id)
       .execute()
     await recordEvent(change, {

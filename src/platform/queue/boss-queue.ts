@@ -82,8 +82,8 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
       return rows[0]!.waiting
     },
     async take(kind) {
-      const [job] = await boss.fetch(name(kind))
-      return job ? { id: job.id, kind } : null
+      const [job] = await boss.fetch(name(kind), { includeMetadata: true })
+      return job ? { id: job.id, kind, isReturned: job.retryCount > 0 } : null
     },
     async touch(ticket) {
       await boss.touch(name(ticket.kind), ticket.id)

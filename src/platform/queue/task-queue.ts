@@ -4,7 +4,12 @@
  */
 import type { Transaction } from 'kysely'
 
-export type Ticket = { id: string; kind: string }
+export type Ticket = {
+  id: string
+  kind: string
+  /** Somebody held it before and went silent. */
+  isReturned: boolean
+}
 
 /** What the core needs: tickets are issued in the transaction of the change that calls for them. */
 export type TaskQueue = {

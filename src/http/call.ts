@@ -1,0 +1,53 @@
+/** One request as a dialect's handler sees it. What few handlers need is made only when asked for. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { TriptychError } from '#base/errors.ts'
+import type { Principal } from '#core/credentials/credential.ts'
+import type { Call } from './dialect.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+    /** Kept before the header is overwritten with the type the route parses. */
+    declaredType: string | null
+  }
+}
+
+export class RequestCall implements Call {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly #publicUrl: string | null
+  #abort: AbortController | null = null
+
+  constructor(request: FastifyRequest, reply: FastifyReply, publicUrl: string | null) {
+    this.request = request
+    this.reply = reply
+    this.#publicUrl = publicUrl
+  }
+
+  get principal(): Principal {
+    if (!this.request.principal)
+      throw new TriptychError('internal', { detail: 'A signed route has no principal.' })
+    return this.request.principal
+  }
+
+  get origin(): string {
+    return this.#publicUrl ?? `${this.request.protocol}://${this.request.host}`
+  }
+
+  get declaredType(): string | null {
+    return this.request.declaredType
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = new AbortController()
+      this.#abort = abort
+      const { raw } = this.reply
+      raw.once('close', () => {
+        if (!raw.writableFinished)
+          abort.abort(new TriptychError('upload_incomplete', { detail: 'The client went away.' }))
+      })
+    }
+    return this.#abort.signal
+  }
+}

@@ -1,0 +1,121 @@
+/** Mounts dialects: each under its own root and, since their paths do not collide, at `/` as the vendors have them. */
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import { asTriptychError, TriptychError } from '#base/errors.ts'
+import { requireScope } from '#core/credentials/credential.ts'
+import { RequestCall } from './call.ts'
+import type { Dialect, Route } from './dialect.ts'
+import { fromFastifyError } from './fastify-errors.ts'
+
+const jsonLimit = 1024 ** 2
+const everyMethod: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Refuses with `start_refused` when two dialects claim one method and path at `/`. */
+export function assertNoCollision(dialects: readonly Dialect[]): void {
+  const owners = new Map<string, string>()
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      const claim = `${route.method} ${route.path.replace(/:[^/]+/g, ':')}`
+      const owner = owners.get(claim)
+      if (owner)
+        throw new TriptychError('start_refused', {
+          detail: `The dialects ${owner} and ${dialect.name} both claim ${claim}.`,
+        })
+      owners.set(claim, dialect.name)
+    }
+  }
+}
+
+export function mountDialect(app: FastifyInstance, dialect: Dialect, publicUrl: string | null): void {
+  for (const prefix of [dialect.root, '']) {
+    app.register(async (scope) => {
+      prepareScope(scope, dialect)
+      const byPath = Map.groupBy(dialect.routes, (route) => route.path)
+      for (const [path, routes] of byPath) {
+        for (const route of routes) addRoute(scope, dialect, route, prefix + path, publicUrl)
+        addOtherMethods(scope, prefix + path, routes)
+      }
+    })
+  }
+}
+
+function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
+  const headers = Object.entries(dialect.headers)
+  scope.addHook('onRequest', async (_request, reply) => {
+    for (const [name, value] of headers) reply.header(name, value)
+  })
+  scope.setErrorHandler((thrown, request, reply) => {
+    const error = thrown instanceof TriptychError ? thrown : fromFastifyError(thrown)
+    if (error.kind === 'internal') request.log.error({ err: thrown }, 'a request failed')
+    if (reply.sent) return
+    dialect.sendError(error, request, reply)
+  })
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseObject(body as Buffer))
+    } catch (error) {
+      done(asTriptychError(error))
+    }
+  })
+  // The handler reads the bytes itself.
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null, null))
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw new TriptychError('body_unreadable', { cause })
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new TriptychError('body_unreadable')
+  return value as Record<string, unknown>
+}
+
+function addRoute(
+  scope: FastifyInstance,
+  dialect: Dialect,
+  route: Route,
+  url: string,
+  publicUrl: string | null,
+): void {
+  const { access } = route
+  // Vendors' clients send any content type or none; the route knows what its body is.
+  const parsedType = route.body === 'json' ? 'application/json' : 'application/octet-stream'
+  scope.route({
+    method: route.method,
+    url,
+    bodyLimit: route.bodyLimit ?? jsonLimit,
+    exposeHeadRoute: false,
+    schema: { ...route.schema, summary: route.summary, tags: [dialect.name] } as object,
+    config: { dialect: dialect.name, route: route.path },
+    onRequest: async (request: FastifyRequest) => {
+      request.declaredType = request.headers['content-type'] ?? null
+      if (route.body !== 'none') request.headers['content-type'] = parsedType
+      if (access === 'signed') return
+      const principal = await dialect.authenticate(request)
+      requireScope(principal, access)
+      request.principal = principal
+    },
+    handler: (request, reply) => route.handle(new RequestCall(request, reply, publicUrl)),
+  })
+}
+
+function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
+  const taken = routes.map((route): string => route.method)
+  const allow = [...taken, 'OPTIONS'].join(', ')
+  scope.route({ method: 'OPTIONS', url, handler: (_request, reply) => reply.code(204).send() })
+  scope.route({
+    method: everyMethod.filter((method) => !taken.includes(method as string)),
+    url,
+    exposeHeadRoute: false,
+    // Refused before the body is looked at, whatever it is.
+    onRequest: async (_request, reply) => {
+      reply.header('allow', allow)
+      throw new TriptychError('method_not_allowed')
+    },
+    handler: () => undefined,
+  })
+}
