@@ -39,20 +39,23 @@ export class MediaOutput implements Disposable {
     return this.#remember(stream, timeBase)
   }
 
-  /** A stream whose packets are passed through as they are. */
-  addCopied(source: Stream): Stream {
+  /**
+   * A stream whose packets are passed through as they are.
+   * @param codecTag the codec's name in this container; 0 lets the muxer choose, the source's own may not exist here.
+   */
+  addCopied(source: Stream, codecTag: number | string): Stream {
     const stream = this.#format.newStream(null)
     requireSuccess(
       source.codecpar.copy(stream.codecpar),
       'The picture track could not be described',
       'internal',
     )
-    // The tag names the codec in the old container; the muxer finds the one of the new.
-    stream.codecpar.codecTag = 0
+    stream.codecpar.codecTag = codecTag
     stream.timeBase = source.timeBase
     stream.sampleAspectRatio = source.sampleAspectRatio
     stream.avgFrameRate = source.avgFrameRate
     stream.disposition = source.disposition
+    stream.metadata = source.metadata
     return this.#remember(stream, source.timeBase)
   }
 

@@ -1,0 +1,142 @@
+/**
+ * The restoration engine: recorded speech in, the same speech with less noise out. Two passes over the file in
+ * constant memory, and for video a third that copies the pictures. It imports ONNX Runtime, which stops the event
+ * loop for each frame, so outside tests and the command line it belongs in a child process.
+ */
+
+import { join } from 'node:path'
+import { TriptychError } from '#base/errors.ts'
+import type { Engine, EngineContext } from '#engines/engine.ts'
+import { type AudioFileFormat, audioFileFormats } from '#engines/media/audio-writer.ts'
+import type { MediaLimits } from '#engines/media/limits.ts'
+import { muxRestoredVideo } from '#engines/media/mux-video.ts'
+import { probeMedia } from '#engines/media/probe.ts'
+import { type Analysis, analyse } from './analysis.ts'
+import { openFlashChain } from './chain.ts'
+import { describeRestoration, type RestoreFacts } from './facts.ts'
+import { Pacer } from './pacer.ts'
+import { restoreSound, type SoundTarget } from './restore-sound.ts'
+
+export type RestoreRequest = {
+  inputPath: string
+  /** A folder of model files; without one, or without the model in it, the fallback chain runs. */
+  modelFolder: string | null
+  chain: 'flash'
+  /** The format of the sound users download. The master is always FLAC. */
+  audioFormat: AudioFileFormat
+  /** Also give the video with restored sound, when the input has pictures. */
+  wantVideo: boolean
+  limits: MediaLimits
+}
+
+export type RestoredFile = {
+  path: string
+  mediaType: string
+  /** Without a dot, such as `mp3`. */
+  fileExtension: string
+}
+
+export type RestoreResult = {
+  /** Lossless (24 bits), with the input's sample rate and exactly its samples. */
+  master: RestoredFile
+  /** The same file as the master when FLAC was asked for. */
+  audio: RestoredFile
+  /** Null when the input has no pictures or no video was wanted. */
+  video: RestoredFile | null
+  facts: RestoreFacts
+}
+
+type Stage = 'decoding' | 'restoring' | 'muxing'
+
+/** The share of the whole work that each stage takes, as measured. */
+const soundShares: Record<Stage, number> = { decoding: 0.1, restoring: 0.9, muxing: 0 }
+const videoShares: Record<Stage, number> = { decoding: 0.08, restoring: 0.72, muxing: 0.2 }
+
+/**
+ * Restores one file into `context.folder`.
+ * @throws TriptychError `media_unreadable`, `media_unsupported`, `media_no_audio`, `media_empty`,
+ *   `media_over_limit`, `model_unavailable`, `storage_failed`, `storage_full`, `work_canceled`, `request_invalid`
+ */
+export const engine: Engine<RestoreRequest, RestoreResult> = async (request, context) => {
+  checkRequest(request)
+  const { inputPath, limits } = request
+  const { signal } = context
+  const wantsVideo = request.wantVideo && probeMedia(inputPath, limits).hasVideo
+  const report = stageReporter(context, wantsVideo ? videoShares : soundShares)
+
+  const analysis = await analyse(inputPath, { limits, signal, onProgress: report('decoding') })
+  const chain = await openFlashChain(request.modelFolder, analysis.levelGain)
+  using estimator = chain.estimator
+  const master = soundTarget(context, 'master', 'flac')
+  const audio =
+    request.audioFormat === 'flac' ? master : soundTarget(context, 'restored', request.audioFormat)
+  const targets = audio === master ? [master] : [master, audio]
+  const onProgress = report('restoring')
+  const restored = await restoreSound({ inputPath, limits, analysis, estimator, targets, signal, onProgress })
+  const video = wantsVideo ? await makeVideo(request, context, analysis, master.path, report('muxing')) : null
+  return {
+    master: soundFile(master),
+    audio: soundFile(audio),
+    video,
+    facts: describeRestoration(analysis, chain, restored),
+  }
+}
+
+async function makeVideo(
+  request: RestoreRequest,
+  context: EngineContext,
+  { format }: Analysis,
+  soundPath: string,
+  report: (fraction: number) => void,
+): Promise<RestoredFile> {
+  const pacer = new Pacer(context.signal)
+  return muxRestoredVideo({
+    picturePath: request.inputPath,
+    soundPath,
+    soundStartSeconds: format.startSeconds,
+    outputStem: join(context.folder, 'restored'),
+    limits: request.limits,
+    onProgress: async (fraction) => {
+      if (!pacer.isDue()) return
+      await pacer.pause()
+      report(fraction)
+    },
+  })
+}
+
+function soundTarget(context: EngineContext, stem: string, format: AudioFileFormat): SoundTarget {
+  return { path: join(context.folder, `${stem}.${audioFileFormats[format].fileExtension}`), format }
+}
+
+function soundFile({ path, format }: SoundTarget): RestoredFile {
+  const { mediaType, fileExtension } = audioFileFormats[format]
+  return { path, mediaType, fileExtension }
+}
+
+/** Gives each stage a function that takes its share done; begins it at 0, and the whole never falls. */
+function stageReporter(context: EngineContext, shares: Record<Stage, number>) {
+  let before = 0
+  return (stage: Stage) => {
+    const start = before
+    let reached = 0
+    before += shares[stage]
+    const report = (fraction: number) => {
+      reached = Math.max(reached, Math.min(1, fraction))
+      const overallFraction = Math.min(1, start + shares[stage] * reached)
+      context.report({ stage, stageFraction: reached, overallFraction })
+    }
+    report(0)
+    return report
+  }
+}
+
+/** Requests cross a process border, where types do not reach. */
+function checkRequest({ chain, audioFormat, limits }: RestoreRequest): void {
+  const refuse = (detail: string) => new TriptychError('request_invalid', { detail })
+  if (chain !== 'flash') throw refuse(`There is no restoration chain "${chain}"; there is "flash".`)
+  if (!Object.hasOwn(audioFileFormats, audioFormat))
+    throw refuse(`There is no sound format "${audioFormat}".`)
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!(limit > 0)) throw refuse(`The limit ${name} has to be above 0.`)
+  }
+}
