@@ -3,6 +3,8 @@
  * judgement whether that process is still there. Nothing that may belong to a live process is ever swept.
  */
 import { readFileSync, readlinkSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 /** `unknown` when the owner lives (or lived) where we cannot look: another boot, container or machine. */
 export type OwnerState = 'alive' | 'dead' | 'unknown'
@@ -39,6 +41,17 @@ export function ownerState(tag: string): OwnerState {
   if (process.platform !== 'linux') return 'alive'
   // One we may signal and whose /proc entry is no process any more is a zombie; another's may be hidden.
   return isOurs ? 'dead' : 'unknown'
+}
+
+/**
+ * Whether what is at `path`, whose name begins with its owner's tag and a dot, may be removed: the owner is
+ * dead, or cannot be judged and has not touched it since `untouchedSinceMs` (Unix time).
+ */
+export async function isAbandoned(path: string, untouchedSinceMs: number): Promise<boolean> {
+  const state = ownerState(basename(path).split('.')[0]!)
+  if (state !== 'unknown') return state === 'dead'
+  const stats = await stat(path).catch(() => null)
+  return stats !== null && stats.mtimeMs < untouchedSinceMs
 }
 
 /** Clock ticks from boot to the start of a process; undefined when it is gone, a zombie, or there is no /proc. */

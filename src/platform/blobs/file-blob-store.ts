@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Clock, systemClock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
 import { randomToken } from '#base/ids.ts'
-import { ownerState, ownerTag } from '#platform/process-owner.ts'
+import { isAbandoned, ownerTag } from '#platform/process-owner.ts'
 import { assertBlobKey, assertBlobPrefix } from './blob-key.ts'
 import type {
   BlobFacts,
@@ -174,9 +174,7 @@ class FileBlobStore implements BlobStore {
       let removed = 0
       for (const name of await readdir(this.#temporary)) {
         const path = join(this.#temporary, name)
-        const owner = ownerState(name.slice(0, name.indexOf('.')))
-        if (owner === 'alive') continue
-        if (owner === 'unknown' && ((await statOrNull(path))?.mtimeMs ?? oldest) >= oldest) continue
+        if (!(await isAbandoned(path, oldest))) continue
         await unlinkIfThere(path)
         removed += 1
       }
