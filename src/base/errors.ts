@@ -38,6 +38,7 @@ export const errorCatalogue = {
   asset_unknown: { kind: 'missing', message: 'There is no such asset.' },
   task_unknown: { kind: 'missing', message: 'There is no such task.' },
   output_unknown: { kind: 'missing', message: 'There is no such output.' },
+  transcript_unavailable: { kind: 'missing', message: 'There is no transcript of this.' },
   upload_unknown: { kind: 'missing', message: 'There is no such upload.' },
   upload_missing: { kind: 'conflict', message: 'The file has not been uploaded yet.' },
   upload_closed: { kind: 'conflict', message: 'The file can no longer be replaced: work on it has begun.' },
