@@ -1,0 +1,43 @@
+/** The Diffio API as a dialect of this server. */
+import { TriptychError } from '#base/errors.ts'
+import type { Core } from '#core/core.ts'
+import type { Dialect } from '#http/dialect.ts'
+import { apiKeyOf } from './api-key.ts'
+import { toErrorAnswer } from './errors.ts'
+import { generationEndpoints } from './models.ts'
+import { diffioRoutes } from './routes.ts'
+
+export type DiffioOptions = {
+  core: Core
+  /** Keys of models whose paths answer 410. */
+  retiredModels: ReadonlySet<string>
+  /** Begins the links that clients get; null takes what each client itself called. */
+  publicUrl: string | null
+}
+
+const headers = {
+  'access-control-allow-origin': '*',
+  // The API takes POST alone; upload links take PUT and, as the vendor's emulator does, POST.
+  'access-control-allow-methods': 'POST, PUT, OPTIONS',
+  'access-control-allow-headers':
+    'Authorization, X-Api-Key, Xi-Api-Key, Content-Type, X-Diffio-SDK-Language, X-Diffio-SDK-Name, X-Diffio-SDK-Version',
+}
+
+/** Rejects with `config_invalid` when a model to retire is not known. */
+export function createDiffioDialect({ core, retiredModels, publicUrl }: DiffioOptions): Dialect {
+  return {
+    name: 'diffio',
+    root: '/diffio',
+    headers,
+    routes: diffioRoutes({ core, publicUrl, endpoints: generationEndpoints(retiredModels) }),
+    authenticate: async (request) => {
+      const key = apiKeyOf(request.headers)
+      if (key === null) throw new TriptychError('key_missing')
+      return await core.credentials.authenticate(key)
+    },
+    sendError: (error, _request, reply) => {
+      const { status, body } = toErrorAnswer(error)
+      return reply.code(status).type('application/json; charset=utf-8').send(body)
+    },
+  }
+}
