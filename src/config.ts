@@ -12,7 +12,12 @@ const GiB = 1024 ** 3
 
 export const settings = [
   { name: 'TRIPTYCH_HOST', kind: 'text', fallback: '127.0.0.1', about: 'Address to listen on.' },
-  { name: 'TRIPTYCH_PORT', kind: 'integer', fallback: '7300', about: 'Port to listen on; 0 takes any free one.' },
+  {
+    name: 'TRIPTYCH_PORT',
+    kind: 'integer',
+    fallback: '7300',
+    about: 'Port to listen on; 0 takes any free one.',
+  },
   {
     name: 'TRIPTYCH_DATA',
     kind: 'folder',
@@ -24,7 +29,8 @@ export const settings = [
     name: 'TRIPTYCH_PUBLIC_URL',
     kind: 'url',
     fallback: '',
-    about: 'Origin (and path prefix) that links carry. Default: the origin of the request that asks for the link.',
+    about:
+      'Origin (and path prefix) that links carry. Default: the origin of the request that asks for the link.',
   },
   {
     name: 'TRIPTYCH_TRUST_PROXY',
@@ -49,9 +55,15 @@ export const settings = [
     name: 'DATABASE_DIRECT_URL',
     kind: 'text',
     fallback: '',
-    about: 'The same database past a transaction pooler: for the queue, listening and migrations. Default `DATABASE_URL`.',
+    about:
+      'The same database past a transaction pooler: for the queue, listening and migrations. Default `DATABASE_URL`.',
   },
-  { name: 'TRIPTYCH_DATABASE_POOL', kind: 'integer', fallback: '12', about: 'Connections each process may open.' },
+  {
+    name: 'TRIPTYCH_DATABASE_POOL',
+    kind: 'integer',
+    fallback: '12',
+    about: 'Connections each process may open.',
+  },
   {
     name: 'TRIPTYCH_BLOBS',
     kind: 'text',
@@ -62,7 +74,8 @@ export const settings = [
     name: 'TRIPTYCH_MODELS',
     kind: 'folder',
     fallback: '',
-    about: 'A local folder of model files. Default: `models` in the data folder, filled by `triptych models pull`.',
+    about:
+      'A local folder of model files. Default: `models` in the data folder, filled by `triptych models pull`.',
   },
   {
     name: 'TRIPTYCH_MODELS_PULL',
@@ -74,9 +87,15 @@ export const settings = [
     name: 'TRIPTYCH_ROLES',
     kind: 'list',
     fallback: 'api,worker,console',
-    about: 'What this process does: `api` answers requests, `worker` runs tasks, `console` serves the web page.',
+    about:
+      'What this process does: `api` answers requests, `worker` runs tasks, `console` serves the web page.',
   },
-  { name: 'TRIPTYCH_WORKERS', kind: 'integer', fallback: '2', about: 'Tasks of one kind that run at the same time.' },
+  {
+    name: 'TRIPTYCH_WORKERS',
+    kind: 'integer',
+    fallback: '2',
+    about: 'Tasks of one kind that run at the same time.',
+  },
   {
     name: 'TRIPTYCH_ALLOW_PRIVATE',
     kind: 'list',
@@ -93,9 +112,15 @@ export const settings = [
     name: 'TRIPTYCH_UPLOAD_LINK_SECONDS',
     kind: 'seconds',
     fallback: '3600',
-    about: 'How long an upload link may be used to begin a transfer. A transfer in progress is never cut off.',
+    about:
+      'How long an upload link may be used to begin a transfer. A transfer in progress is never cut off.',
   },
-  { name: 'TRIPTYCH_DOWNLOAD_LINK_SECONDS', kind: 'seconds', fallback: '7200', about: 'How long a download link works.' },
+  {
+    name: 'TRIPTYCH_DOWNLOAD_LINK_SECONDS',
+    kind: 'seconds',
+    fallback: '7200',
+    about: 'How long a download link works.',
+  },
   {
     name: 'TRIPTYCH_TASK_MEMORY_BYTES',
     kind: 'bytes',
@@ -114,15 +139,31 @@ export const settings = [
     fallback: '60',
     about: 'Time without progress after which an attempt is stopped.',
   },
-  { name: 'TRIPTYCH_TASK_ATTEMPTS', kind: 'integer', fallback: '3', about: 'Attempts before a task that crashes has failed.' },
-  { name: 'TRIPTYCH_MEDIA_SECONDS', kind: 'seconds', fallback: String(12 * 3600), about: 'Longest media that is worked on.' },
+  {
+    name: 'TRIPTYCH_TASK_ATTEMPTS',
+    kind: 'integer',
+    fallback: '3',
+    about: 'Attempts before a task that crashes has failed.',
+  },
+  {
+    name: 'TRIPTYCH_MEDIA_SECONDS',
+    kind: 'seconds',
+    fallback: String(12 * 3600),
+    about: 'Longest media that is worked on.',
+  },
   {
     name: 'TRIPTYCH_RETIRED_MODELS',
     kind: 'list',
     fallback: '',
-    about: 'Diffio model keys that answer 410, such as `diffio-2`. Default none: every documented model is served.',
+    about:
+      'Diffio model keys that answer 410, such as `diffio-2`. Default none: every documented model is served.',
   },
-  { name: 'TRIPTYCH_LOG_LEVEL', kind: 'text', fallback: 'info', about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'TRIPTYCH_LOG_LEVEL',
+    kind: 'text',
+    fallback: 'info',
+    about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`.',
+  },
 ] as const satisfies readonly Setting[]
 
 type Name = (typeof settings)[number]['name']
@@ -161,15 +202,21 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     return value ? value : settings.find((setting) => setting.name === name)!.fallback
   }
   const refuse = (name: Name, expected: string): never => {
-    throw new TriptychError('config_invalid', { detail: `${name} must be ${expected}, but is '${read(name)}'.` })
+    throw new TriptychError('config_invalid', {
+      detail: `${name} must be ${expected}, but is '${read(name)}'.`,
+    })
   }
   const integer = (name: Name, least: number, most: number): number => {
     const value = Number(read(name))
-    return Number.isInteger(value) && value >= least && value <= most ? value : refuse(name, `a whole number from ${least} to ${most}`)
+    return Number.isInteger(value) && value >= least && value <= most
+      ? value
+      : refuse(name, `a whole number from ${least} to ${most}`)
   }
   const milliseconds = (name: Name): number => {
     const value = Number(read(name))
-    return value > 0 && value <= 365 * 86_400 ? Math.round(value * 1000) : refuse(name, 'a number of seconds above 0')
+    return value > 0 && value <= 365 * 86_400
+      ? Math.round(value * 1000)
+      : refuse(name, 'a number of seconds above 0')
   }
   const folder = (name: Name): string | null => {
     const value = read(name)
@@ -182,14 +229,20 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       .filter((part) => part !== '')
   const flag = (name: Name): boolean => {
     const value = read(name).toLowerCase()
-    return ['true', '1', 'yes', 'on'].includes(value) ? true : ['false', '0', 'no', 'off'].includes(value) ? false : refuse(name, 'true or false')
+    return ['true', '1', 'yes', 'on'].includes(value)
+      ? true
+      : ['false', '0', 'no', 'off'].includes(value)
+        ? false
+        : refuse(name, 'true or false')
   }
   const roles = list('TRIPTYCH_ROLES')
   for (const role of roles) {
-    if (!['api', 'worker', 'console'].includes(role)) refuse('TRIPTYCH_ROLES', 'a list of api, worker, console')
+    if (!['api', 'worker', 'console'].includes(role))
+      refuse('TRIPTYCH_ROLES', 'a list of api, worker, console')
   }
   const publicUrl = read('TRIPTYCH_PUBLIC_URL')
-  if (publicUrl !== '' && !/^https?:\/\//.test(publicUrl)) refuse('TRIPTYCH_PUBLIC_URL', 'an http or https address')
+  if (publicUrl !== '' && !/^https?:\/\//.test(publicUrl))
+    refuse('TRIPTYCH_PUBLIC_URL', 'an http or https address')
   const secret = read('TRIPTYCH_SECRET')
   if (secret !== '' && secret.length < 32) {
     throw new TriptychError('config_invalid', { detail: 'TRIPTYCH_SECRET must have at least 32 characters.' })
@@ -201,7 +254,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     })
   }
   const logLevel = read('TRIPTYCH_LOG_LEVEL')
-  if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel)) refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
+  if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel))
+    refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
 
   return Object.freeze({
     host: read('TRIPTYCH_HOST'),

@@ -112,15 +112,18 @@ export class TaskClaims {
         stage_fraction: 1,
         overall_fraction: 1,
       })
+      // One file may be two outputs, such as a lossless master that was also asked for.
+      for (const stored of new Set(success.outputs.map((output) => output.stored))) {
+        await insertAsset(change, stored, task.account_id, at)
+      }
       for (const { kind, name, stored } of success.outputs) {
-        const asset = await insertAsset(change, stored, task.account_id, at)
         await change
           .insertInto('outputs')
           .values({
             id: uuidV7(at.getTime()),
             account_id: task.account_id,
             task_id: task.id,
-            asset_id: asset.id,
+            asset_id: stored.id,
             kind,
             name,
             expires_at: null,

@@ -1,0 +1,53 @@
+/** `triptych serve` and `triptych worker`: run until told to stop. */
+import { Command } from 'commander'
+import type { Config } from '../config.ts'
+import { type Running, serve } from '../serve.ts'
+
+export function serveCommand(config: Config): Command {
+  return new Command('serve')
+    .description('Serve the API and run its tasks, as TRIPTYCH_ROLES says.')
+    .option('--json', 'print what is served as one JSON line')
+    .action((options: { json?: boolean }) => untilStopped(config, options.json))
+}
+
+export function workerCommand(config: Config): Command {
+  return new Command('worker')
+    .description('Run tasks only, beside API processes on the same database and blobs.')
+    .option('--json', 'print that it runs as one JSON line')
+    .action((options: { json?: boolean }) =>
+      untilStopped(Object.freeze({ ...config, roles: new Set(['worker' as const]) }), options.json),
+    )
+}
+
+async function untilStopped(config: Config, isJson: boolean | undefined): Promise<void> {
+  let running: Running | null = null
+  let isStopping = false
+  const stopped = new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      // Asked twice: somebody is in a hurry.
+      if (isStopping) process.exit(130)
+      isStopping = true
+      if (running) running.close().then(resolve, reject)
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
+    process.on('SIGHUP', stop)
+  })
+  running = await serve(config)
+  if (isStopping) {
+    await running.close()
+    return
+  }
+  announce(running, isJson)
+  await stopped
+}
+
+function announce(running: Running, isJson: boolean | undefined): void {
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify({ url: running.url, firstKey: running.firstKey })}\n`)
+    return
+  }
+  const lines = [running.url ? `Triptych serves at ${running.url}` : 'Triptych runs tasks.']
+  if (running.firstKey) lines.push(`Admin key, shown this once: ${running.firstKey}`)
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,142 @@
+/** Wiring that every command shares: settings -> platform -> core. What is opened here is closed here. */
+import { hostname } from 'node:os'
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import { systemClock } from '#base/clock.ts'
+import { uuidV7 } from '#base/ids.ts'
+import type { Probe } from '#core/context.ts'
+import { type Core, createCore } from '#core/core.ts'
+import type { Schema } from '#core/schema.ts'
+import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
+import type { BlobStore } from '#platform/blobs/blob-store.ts'
+import { openBlobStore } from '#platform/blobs/open-blob-store.ts'
+import { openKysely } from '#platform/database/kysely.ts'
+import { migrate } from '#platform/database/migrate.ts'
+import { migrations } from '#platform/database/migrations/index.ts'
+import { openPool } from '#platform/database/pool.ts'
+import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
+import type { Log } from '#platform/log.ts'
+import { type BossQueue, migrateQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
+import type { Config } from './config.ts'
+import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
+
+/** The kinds of work that have a queue of their own. */
+export const taskKinds = ['restore'] as const
+
+export type House = {
+  config: Config
+  folder: DataFolder
+  log: Log
+  pool: pg.Pool
+  db: Kysely<Schema>
+  blobs: BlobStore
+  queue: BossQueue
+  core: Core
+  instanceId: string
+  /** Past any pooler: for listening. */
+  directUrl: string
+  modelsFolder: string
+  close(): Promise<void>
+}
+
+export type HouseOptions = {
+  /** Looks after tasks whose worker went silent. */
+  isSupervisor: boolean
+  /** How the API looks into an upload; commands that take none have no use for it. */
+  probe?: (house: { blobs: BlobStore; folder: DataFolder; log: Log }) => Probe
+}
+
+const noProbe: Probe = async () => {
+  throw new Error('This process does not look into files.')
+}
+
+/** Rejects with `start_refused`, `database_unavailable` or `config_invalid`; what was opened until then is closed again. */
+export async function openHouse(config: Config, log: Log, options: HouseOptions): Promise<House> {
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      await closer().catch((error: unknown) => log.warn({ err: error }, 'something did not close cleanly'))
+    }
+  }
+  try {
+    const folder = openDataFolder(config)
+    const secret = readSecret(config, folder)
+    const database = await openDatabase(config, folder, log)
+    closers.push(database.close)
+    await migrateAll(database.directUrl, log)
+    const pool = openPool({ url: database.url, max: config.databasePool, applicationName: 'triptych', log })
+    closers.push(() => pool.end())
+    const db = openKysely<Schema>(pool)
+    const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`)
+    closers.push(() => blobs.close())
+    const queue = await openBossQueue({ url: database.directUrl, log, isSupervisor: options.isSupervisor })
+    closers.push(() => queue.close())
+    const instanceId = uuidV7()
+    const core = createCore({
+      db,
+      pool,
+      blobs,
+      queue,
+      probe: options.probe?.({ blobs, folder, log }) ?? noProbe,
+      clock: systemClock,
+      log,
+      instanceId,
+      secret,
+      limits: {
+        maxUploadBytes: config.maxUploadBytes,
+        uploadLinkMs: config.uploadLinkMs,
+        downloadLinkMs: config.downloadLinkMs,
+        taskAttempts: config.task.attempts,
+      },
+    })
+    return {
+      config,
+      folder,
+      log,
+      pool,
+      db,
+      blobs,
+      queue,
+      core,
+      instanceId,
+      directUrl: database.directUrl,
+      modelsFolder: config.modelsFolder ?? folder.models,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+export type OpenDatabase = { url: string; directUrl: string; close(): Promise<void> }
+
+export async function openDatabase(config: Config, folder: DataFolder, log: Log): Promise<OpenDatabase> {
+  if (config.databaseUrl !== null) {
+    return {
+      url: config.databaseUrl,
+      directUrl: config.databaseDirectUrl ?? config.databaseUrl,
+      close: async () => {},
+    }
+  }
+  const embedded = await openEmbeddedPostgres({ folder: folder.postgres, log })
+  return { url: embedded.url, directUrl: embedded.url, close: () => embedded.close() }
+}
+
+/** Our tables and the queue's. Returns the names of the migrations that ran. */
+export async function migrateAll(url: string, log: Log): Promise<string[]> {
+  const ran = await migrate({ url, migrations, log })
+  await migrateQueue({ url, log }, taskKinds)
+  return ran
+}
+
+/** How this process is called where a person may read it. */
+export function instanceDescription(roles: Iterable<string>): string {
+  return `${hostname()} pid ${process.pid} (${[...roles].join(', ')})`
+}
+
+export const firstAccount = 'main'
+
+export function mediaLimits(config: Config): MediaLimits {
+  return { ...defaultMediaLimits, maxDurationMs: config.mediaMs }
+}

@@ -1,0 +1,68 @@
+/** The HTTP server: limits, request ids, a list of dialects, and the pages for those who operate it. */
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { uuidV7 } from '#base/ids.ts'
+import type { Log } from '#platform/log.ts'
+import type { Dialect } from './dialect.ts'
+import { type FilesOptions, registerFiles } from './files.ts'
+import { assertNoCollision, mountDialect } from './mount.ts'
+import { type OperationsOptions, registerOperations } from './operations.ts'
+import { answerUnknownRoute } from './unknown-route.ts'
+
+export type RequestMeter = {
+  /** @param route the route's pattern, never the path itself: paths hold ids */
+  observe(dialect: string, route: string, status: number, seconds: number): void
+}
+
+export type ServerOptions = {
+  dialects: readonly Dialect[]
+  log: Log
+  meter: RequestMeter
+  publicUrl: string | null
+  /** CIDR ranges of proxies whose forwarded headers are believed. */
+  trustProxy: readonly string[]
+  files: FilesOptions
+  operations: OperationsOptions
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    dialect?: string
+    route?: string
+  }
+}
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  assertNoCollision(options.dialects)
+  const app = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => uuidV7(),
+    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    // A keep-alive connection that is idle must not hold up a shutdown.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
+    ajv: {
+      // A vendor's JSON means what it says: no text becomes a number, and unknown fields stay unknown.
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+    },
+  })
+  app.decorateRequest('principal', null)
+  app.decorateRequest('declaredType', null)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { dialect = 'none', route = 'unknown' } = request.routeOptions.config
+    options.meter.observe(dialect, route, reply.statusCode, reply.elapsedTime / 1000)
+    request.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: reply.elapsedTime },
+      'answered',
+    )
+  })
+  app.setNotFoundHandler((request, reply) => answerUnknownRoute(options.dialects, request, reply))
+  for (const dialect of options.dialects) mountDialect(app, dialect, options.publicUrl)
+  registerFiles(app, options.files)
+  registerOperations(app, options.operations)
+  await app.ready()
+  return app
+}

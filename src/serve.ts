@@ -1,0 +1,153 @@
+/** Wiring of a running server: settings -> house -> worker -> dialects -> HTTP. */
+import type { FastifyInstance } from 'fastify'
+import { TriptychError } from '#base/errors.ts'
+import { createDiffioDialect } from '#dialects/diffio/index.ts'
+import { modelCatalogue } from '#engines/model-catalogue.ts'
+import { createServer } from '#http/server.ts'
+import { openListener } from '#platform/database/listen.ts'
+import { createLog, type Log } from '#platform/log.ts'
+import { createMetrics } from '#platform/metrics.ts'
+import { pullModel } from '#platform/models/pull-models.ts'
+import { openProbe, type ProbePool } from '#workers/probe.ts'
+import type { Config } from './config.ts'
+import { firstAccount, type House, instanceDescription, mediaLimits, openHouse } from './house.ts'
+import { queueReading } from './queue-reading.ts'
+import { startWorker } from './worker.ts'
+
+const closePatienceMs = 3000
+
+export type Running = {
+  /** Null when this process serves no API. */
+  url: string | null
+  /** The first admin key, on the first start only. */
+  firstKey: string | null
+  house: House
+  close(): Promise<void>
+}
+
+export async function serve(
+  config: Config,
+  log: Log = createLog({ level: config.logLevel }),
+): Promise<Running> {
+  const metrics = createMetrics()
+  let probe: ProbePool | null = null
+  const house = await openHouse(config, log, {
+    isSupervisor: config.roles.has('worker'),
+    probe: ({ blobs, folder }) => {
+      probe = openProbe({ blobs, temporary: folder.temporary, limits: mediaLimits(config), log })
+      return probe.probe
+    },
+  })
+  const closers: (() => Promise<unknown>)[] = [() => house.close(), async () => await probe?.close()]
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      await closer().catch((error: unknown) => log.warn({ err: error }, 'something did not close cleanly'))
+    }
+  }
+  try {
+    const { core } = house
+    await core.instances.begin(instanceDescription(config.roles))
+    closers.push(() => core.instances.end())
+    const listener = await openListener({ url: house.directUrl, applicationName: 'triptych listener', log })
+    closers.push(() => listener.close())
+    await listener.on('triptych_credential', (id) => core.credentials.forget(id))
+    listener.onState((connected) => core.credentials.setListening(connected))
+    core.credentials.setListening(listener.connected)
+    if (config.roles.has('worker')) {
+      const worker = await startWorker(house, listener, metrics)
+      closers.push(() => worker.stop())
+    }
+    const firstKey = await makeFirstKey(house)
+    let url: string | null = null
+    if (config.roles.has('api')) {
+      const app = await createServer({
+        dialects: [
+          createDiffioDialect({ core, retiredModels: config.retiredModels, publicUrl: config.publicUrl }),
+        ],
+        log,
+        meter: metrics,
+        publicUrl: config.publicUrl,
+        trustProxy: config.trustProxy,
+        files: { outputs: core.outputs, blobs: house.blobs, links: core.links, clock: core.clock },
+        operations: {
+          readiness: () => readiness(house),
+          metrics: async () => {
+            metrics.setQueue(await queueReading(house))
+            return { contentType: metrics.contentType, text: await metrics.text() }
+          },
+        },
+      })
+      closers.push(() => closeServer(app))
+      url = await listen(app, config)
+    }
+    if (config.roles.has('worker')) pullMissingModels(house)
+    return { url, firstKey, house, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Answers in progress get a moment to end; a client that is slow to take or give loses its connection. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const patience = setTimeout(() => app.server.closeAllConnections(), closePatienceMs)
+  await app.close()
+  clearTimeout(patience)
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'something else listens there' : message
+    throw new TriptychError('start_refused', {
+      detail: `Port ${port} of ${host} cannot be used: ${why}. Set TRIPTYCH_PORT to another.`,
+      cause,
+    })
+  }
+}
+
+/** An install without any key gets one for everything, told to whoever started it. */
+async function makeFirstKey({ core }: House): Promise<string | null> {
+  if (await core.credentials.any()) return null
+  const account = await core.accounts.ensure(firstAccount)
+  const created = await core.credentials.create({
+    accountId: account.id,
+    label: 'first admin key',
+    kind: 'bearer',
+    scopes: ['admin'],
+  })
+  return created.kind === 'bearer' ? created.key : null
+}
+
+async function readiness({ pool, blobs }: House): Promise<Record<string, string | null>> {
+  const problemOf = async (check: () => Promise<unknown>) => {
+    try {
+      await check()
+      return null
+    } catch (error) {
+      return error instanceof TriptychError ? error.message : 'cannot be reached'
+    }
+  }
+  const [database, store] = await Promise.all([
+    problemOf(() => pool.query('select 1')),
+    problemOf(() => blobs.check()),
+  ])
+  return { database, blobs: store }
+}
+
+/** In the background: the server works without models, only less well. */
+function pullMissingModels({ config, modelsFolder, log }: House): void {
+  if (!config.modelsPull || config.modelsFolder !== null) return
+  for (const file of modelCatalogue) {
+    pullModel(modelsFolder, file).then(
+      (isFetched) => isFetched && log.info({ file: file.fileName }, 'a model was fetched'),
+      (error: Error) =>
+        log.warn(
+          { file: file.fileName, reason: error.message },
+          'a model is missing and could not be fetched; the fallback runs without it',
+        ),
+    )
+  }
+}
