@@ -15,6 +15,7 @@ export const checks: readonly Step[] = [
   },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   { name: 'import table', script: 'scripts/check-imports.ts', args: [] },
+  { name: 'generated docs', script: 'scripts/write-docs.ts', args: ['--check'] },
   { name: 'lock file', script: 'scripts/check-lock.ts', args: [] },
   {
     name: 'dead code',

@@ -1,0 +1,81 @@
+/**
+ * Writes the pages that are made from code: docs/configuration.md from the settings, docs/errors.md from the
+ * catalogue. With `--check` it writes nothing and fails when a page is not what it would write.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type ErrorKind, errorCatalogue } from '#base/errors.ts'
+import { settings } from '#config'
+
+const made = 'This page is made from the code by `node scripts/write-docs.ts`; change it there.'
+
+function configurationPage(): string {
+  const rows = settings.map(
+    ({ name, kind, fallback, about }) =>
+      `| \`${name}\` | ${kind} | ${fallback === '' ? '' : `\`${fallback}\``} | ${about} |`,
+  )
+  return `# Settings
+
+${made} All settings come from the environment. A value that is not understood stops the start with one line
+that names it.
+
+| Setting | Kind | Default | Meaning |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+Kinds: \`seconds\` may be fractions; \`bytes\` are whole numbers; \`list\` is comma-separated; \`flag\` is
+\`true\` or \`false\`; a relative \`folder\` is taken from where the command is run.
+
+## Changing TRIPTYCH_SECRET
+
+Links that were signed with the old secret stop working, and stored signing keys (access key and secret pairs)
+can no longer be read and must be rotated; bearer keys are not touched. Change it with all processes stopped.
+`
+}
+
+const meanings: Record<ErrorKind, string> = {
+  invalid: 'the request or the file is at fault',
+  unauthenticated: 'no key, or one nobody knows',
+  payment: 'something is to be paid first',
+  forbidden: 'the key may not do this',
+  missing: 'there is no such thing, or not for this key',
+  method: 'the route does not take the method',
+  conflict: 'not in this state; maybe later',
+  gone: 'withdrawn for good',
+  too_large: 'over a limit',
+  rate_limited: 'too often; later',
+  unavailable: 'the server cannot now; later',
+  internal: 'the server is at fault',
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorCatalogue).map(
+    ([code, { kind, message }]) => `| \`${code}\` | ${kind} | ${message} |`,
+  )
+  return `# Errors
+
+${made} Every failure inside the server has one of these codes; each dialect turns them into its vendor's own
+statuses and bodies.
+
+| Code | Kind | Message |
+| --- | --- | --- |
+${rows.join('\n')}
+
+| Kind | Meaning |
+| --- | --- |
+${Object.entries(meanings)
+  .map(([kind, meaning]) => `| ${kind} | ${meaning} |`)
+  .join('\n')}
+`
+}
+
+const pages = { 'docs/configuration.md': configurationPage(), 'docs/errors.md': errorsPage() }
+for (const [path, text] of Object.entries(pages)) {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text)
+  } else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${path} is stale: run node scripts/write-docs.ts`)
+    process.exitCode = 1
+  }
+}
