@@ -16,7 +16,7 @@ import { migrations } from '#platform/database/migrations/index.ts'
 import { openPool } from '#platform/database/pool.ts'
 import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import type { Log } from '#platform/log.ts'
-import { type BossQueue, migrateQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
+import { type BossQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
 import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
 
@@ -63,13 +63,13 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const secret = readSecret(config, folder)
     const database = await openDatabase(config, folder, log)
     closers.push(database.close)
-    await migrateAll(database.directUrl, log)
+    await migrate({ url: database.directUrl, migrations, log })
     const pool = openPool({ url: database.url, max: config.databasePool, applicationName: 'triptych', log })
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
     const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`)
     closers.push(() => blobs.close())
-    const queue = await openBossQueue({ url: database.directUrl, log, isSupervisor: options.isSupervisor })
+    const queue = await openBossQueue({ url: database.directUrl, log, kinds: taskKinds, isSupervisor: options.isSupervisor })
     closers.push(() => queue.close())
     const instanceId = uuidV7()
     const core = createCore({
@@ -126,7 +126,8 @@ export async function openDatabase(config: Config, folder: DataFolder, log: Log)
 /** Our tables and the queue's. Returns the names of the migrations that ran. */
 export async function migrateAll(url: string, log: Log): Promise<string[]> {
   const ran = await migrate({ url, migrations, log })
-  await migrateQueue({ url, log }, taskKinds)
+  const queue = await openBossQueue({ url, log, kinds: taskKinds, isSupervisor: false })
+  await queue.close()
   return ran
 }
 

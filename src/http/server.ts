@@ -1,5 +1,5 @@
 /** The HTTP server: limits, request ids, a list of dialects, and the pages for those who operate it. */
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uuidV7 } from '#base/ids.ts'
 import type { Log } from '#platform/log.ts'
 import type { Dialect } from './dialect.ts'
@@ -35,7 +35,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   assertNoCollision(options.dialects)
   const app = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidV7(),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     // A keep-alive connection that is idle must not hold up a shutdown.

@@ -9,11 +9,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
+import { newTempFolder } from '#tests/support/temp-folder.ts'
 import { type EmbeddedPostgres, openEmbeddedPostgres } from './index.ts'
 import { locateNative } from './native-binaries.ts'
 import { livenessOf } from './postmaster-file.ts'
@@ -30,9 +30,8 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-function newFolder(): string {
-  const base = mkdtempSync(join(tmpdir(), 'triptych-postgres-'))
-  chmodSync(base, 0o755)
+function newFolder(inMemory?: boolean): string {
+  const base = newTempFolder('triptych-postgres', inMemory)
   folders.push(base)
   return join(base, 'postgres')
 }
@@ -240,7 +239,8 @@ describe('what is in the way', () => {
   )
 
   test.runIf(isRoot)('binaries in a private folder are run from a copy', async () => {
-    const folder = newFolder()
+    // Memory folders often forbid running programs.
+    const folder = newFolder(false)
     const checkout = join(dirname(folder), 'checkout')
     mkdirSync(checkout, { mode: 0o700 })
     const native = locateNative()

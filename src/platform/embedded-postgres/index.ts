@@ -79,12 +79,12 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   let attached = await reach(null).catch(giveUp)
   const { port } = attached
   watch(attached)
-  log.info({ pid: attached.pid, port, adopted: started.length === 0 }, 'the embedded database is ready')
+  log.info({ postgresPid: attached.pid, port, adopted: started.length === 0 }, 'the embedded database is ready')
 
   function watch(current: Attached): void {
     void current.lost.then(() => {
       if (closing.signal.aborted) return
-      log.warn({ pid: current.pid }, 'the embedded database went away')
+      log.warn({ postgresPid: current.pid }, 'the embedded database went away')
       comingBack = comeBack()
       for (const callback of exitCallbacks) callback()
     })
@@ -97,7 +97,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
         attached = await reach(port)
         comingBack = null
         watch(attached)
-        log.info({ pid: attached.pid, port }, 'the embedded database is back')
+        log.info({ postgresPid: attached.pid, port }, 'the embedded database is back')
         return
       } catch (error) {
         if (closing.signal.aborted) return
@@ -118,7 +118,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     // Without a session nobody can be asked; what we started ourselves is then ours to stop.
     if (isLast === null)
       await Promise.all(started.filter(livesStill).map((child) => stopPostmaster(child.pid!)))
-    log.info({ pid, stopped: isLast !== false }, 'the embedded database was given up')
+    log.info({ postgresPid: pid, stopped: isLast !== false }, 'the embedded database was given up')
   }
 
   let closed: Promise<void> | null = null

@@ -16,6 +16,8 @@ export type BossQueueOptions = {
   /** A direct connection: not through a transaction pooler. */
   url: string
   log: Log
+  /** The kinds of work, each with a queue of its own. */
+  kinds: readonly string[]
   /** Looks after tickets that went silent; one process that runs workers is enough, more do no harm. */
   isSupervisor: boolean
 }
@@ -24,14 +26,13 @@ export type BossQueue = TaskQueue & TicketSource & { close(): Promise<void> }
 
 const name = (kind: string) => `task-${kind}`
 
-function makeBoss(options: BossQueueOptions, isMigrating: boolean): PgBoss {
+/** Creates or upgrades the queue's tables, one process at a time, and declares one queue per kind. */
+export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
   const boss = new PgBoss({
     connectionString: options.url,
     application_name: 'triptych queue',
     max: 3,
     schema,
-    migrate: isMigrating,
-    createSchema: isMigrating,
     schedule: false,
     supervise: options.isSupervisor,
     superviseIntervalSeconds: superviseSeconds,
@@ -39,37 +40,20 @@ function makeBoss(options: BossQueueOptions, isMigrating: boolean): PgBoss {
   })
   boss.on('error', (error) => options.log.warn({ err: error }, 'the queue met an error'))
   boss.on('warning', (warning) => options.log.debug({ warning }, 'the queue warns'))
-  return boss
-}
-
-/** Creates or upgrades the queue's tables and declares one queue per kind. The caller holds the migration lock. */
-export async function migrateQueue(
-  options: Pick<BossQueueOptions, 'url' | 'log'>,
-  kinds: readonly string[],
-): Promise<void> {
-  const boss = makeBoss({ ...options, isSupervisor: false }, true)
   await boss.start()
-  try {
-    for (const kind of kinds) {
-      if (await boss.getQueue(name(kind))) continue
-      await boss.createQueue(name(kind), {
-        heartbeatSeconds: ticketSilenceSeconds,
-        // How often work is tried is decided by the task, not by its ticket.
-        retryLimit: 1_000_000,
-        retryDelay: 0,
-        expireInSeconds: 24 * 3600 - 1,
-        retentionSeconds: 10 * 365 * 86_400,
-        deleteAfterSeconds: 600,
-      })
-    }
-  } finally {
-    await boss.stop({ graceful: false })
+  const known = new Set((await boss.getQueues()).map((queue) => queue.name))
+  for (const kind of options.kinds) {
+    if (known.has(name(kind))) continue
+    await boss.createQueue(name(kind), {
+      heartbeatSeconds: ticketSilenceSeconds,
+      // How often work is tried is decided by the task, not by its ticket.
+      retryLimit: 1_000_000,
+      retryDelay: 0,
+      expireInSeconds: 24 * 3600 - 1,
+      retentionSeconds: 10 * 365 * 86_400,
+      deleteAfterSeconds: 600,
+    })
   }
-}
-
-export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
-  const boss = makeBoss(options, false)
-  await boss.start()
   return {
     async send(change, kind) {
       await boss.send(name(kind), null, { db: fromKysely(change) })
