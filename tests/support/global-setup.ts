@@ -1,8 +1,8 @@
 /** Before and after the whole test run: gives it a name and a folder, and removes all it left in databases. */
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { newTempFolder } from './temp-folder.ts'
 import { dropDatabasesOf, openTestServer, type TestRun } from './test-server.ts'
 
 declare module 'vitest' {
@@ -12,9 +12,7 @@ declare module 'vitest' {
 }
 
 export default function setup(project: TestProject): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'triptych-test-'))
-  // The database user must get in when the tests run as root.
-  chmodSync(folder, 0o755)
+  const folder = newTempFolder('triptych-test')
   const name = basename(folder)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')

@@ -79,7 +79,10 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   let attached = await reach(null).catch(giveUp)
   const { port } = attached
   watch(attached)
-  log.info({ postgresPid: attached.pid, port, adopted: started.length === 0 }, 'the embedded database is ready')
+  log.info(
+    { postgresPid: attached.pid, port, adopted: started.length === 0 },
+    'the embedded database is ready',
+  )
 
   function watch(current: Attached): void {
     void current.lost.then(() => {
