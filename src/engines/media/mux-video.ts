@@ -13,7 +13,13 @@ import { type MediaInput, openMedia, readOnlyStreams } from './media-input.ts'
 import { MediaOutput } from './media-output.ts'
 import { Resampler } from './resampler.ts'
 import { SoundReader } from './sound-reader.ts'
-import { codecTag, containersFor, isCopied, type VideoContainer } from './video-container.ts'
+import {
+  codecTag,
+  containersFor,
+  isCopied,
+  type VideoContainer,
+  type VideoFileExtension,
+} from './video-container.ts'
 
 /** The sound is kept this far ahead of the pictures, so that the muxer always has both to interleave. */
 const soundLeadSeconds = 0.5
@@ -26,6 +32,8 @@ export type MuxVideoOptions = {
   soundPath: string
   /** Where the first sample belongs, from the start of the video. */
   soundStartSeconds: number
+  /** The container, or null for the one that suits the input. */
+  container: VideoFileExtension | null
   /** Where the result goes, without the extension that the container decides. */
   outputStem: string
   limits: MediaLimits
@@ -39,7 +47,7 @@ export type MuxedVideo = { path: string; mediaType: string; fileExtension: strin
 export async function muxRestoredVideo(options: MuxVideoOptions): Promise<MuxedVideo> {
   using input = openMedia(options.picturePath, options.limits)
   let refusal: unknown
-  for (const container of containersFor(input)) {
+  for (const container of containersFor(input, options.container)) {
     const path = `${options.outputStem}.${container.fileExtension}`
     using resources = new DisposableStack()
     let session: MuxSession

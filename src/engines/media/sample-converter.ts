@@ -59,9 +59,9 @@ export class SampleConverter implements Disposable {
 }
 
 /** One and two channels are kept, whatever they are called; what has no layout gets the usual one of its count. */
-function inputLayout(frame: Frame): ChannelLayout {
+export function inputLayout(frame: Frame): ChannelLayout {
   const layout = frame.channelLayout
-  const isNamed = frame.channels > 2 && layout.order !== AV_CHANNEL_ORDER_UNSPEC && layout.mask !== 0n
+  const isNamed = frame.channels > 2 && layout.order !== AV_CHANNEL_ORDER_UNSPEC
   return isNamed ? layout : avChannelLayoutDefault(frame.channels)
 }
 

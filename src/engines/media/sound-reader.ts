@@ -12,7 +12,7 @@ import type { MediaLimits } from './limits.ts'
 import { openMedia, overDuration } from './media-input.ts'
 import { type Planar, PlanarBuffer } from './planar.ts'
 import { Resampler } from './resampler.ts'
-import { SampleConverter } from './sample-converter.ts'
+import { inputLayout, SampleConverter } from './sample-converter.ts'
 
 /** Timestamps of containers that count in milliseconds, and of live recordings, jitter by less than this. */
 const timestampToleranceSeconds = 0.05
@@ -83,7 +83,7 @@ export class SoundReader implements Disposable {
       sampleRate: frame.sampleRate,
       channelCount,
       sourceChannelCount: frame.channels,
-      sourceLayout: avChannelLayoutDescribe(frame.channelLayout) ?? `${frame.channels} channels`,
+      sourceLayout: avChannelLayoutDescribe(inputLayout(frame)) ?? `${frame.channels} channels`,
       codec: decoder.codecName,
       demuxer: input.demuxer,
       startSeconds: Math.max(0, this.#originSeconds - fileStart),

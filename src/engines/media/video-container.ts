@@ -9,7 +9,7 @@ import { isPictureTrack } from './probe.ts'
 export type VideoContainer = {
   muxer: 'mp4' | 'matroska' | 'webm'
   mediaType: string
-  fileExtension: string
+  fileExtension: VideoFileExtension
   soundEncoder: AllowedEncoder
   muxerOptions: Readonly<Record<string, string>>
 }
@@ -39,8 +39,14 @@ const webm: VideoContainer = {
   muxerOptions: {},
 }
 
-/** Matroska stays Matroska; all else becomes MP4 when MP4 takes its pictures, and Matroska, which takes any. */
-export function containersFor(input: MediaInput): VideoContainer[] {
+export type VideoFileExtension = 'mp4' | 'mkv' | 'webm'
+
+/**
+ * Matroska stays Matroska; all else becomes MP4 when MP4 takes its pictures, and Matroska, which takes any.
+ * @param wanted the only one to try, or null for what suits the input.
+ */
+export function containersFor(input: MediaInput, wanted: VideoFileExtension | null): VideoContainer[] {
+  if (wanted !== null) return [mp4, matroska, webm].filter(({ fileExtension }) => fileExtension === wanted)
   if (input.demuxer !== 'matroska,webm') return [mp4, matroska]
   return isWebm(input.head) ? [webm, matroska] : [matroska]
 }
@@ -49,7 +55,8 @@ export function containersFor(input: MediaInput): VideoContainer[] {
 export function isCopied(stream: Stream, input: MediaInput, container: VideoContainer): boolean {
   if (isPictureTrack(stream)) return true
   if (stream.codecpar.codecType !== AVMEDIA_TYPE_SUBTITLE) return false
-  if (input.demuxer === 'matroska,webm') return true
+  if (input.demuxer === 'matroska,webm' && container.muxer === 'matroska') return true
+  if (isWebm(input.head) && container.muxer === 'webm') return true
   return container.muxer === 'mp4' && stream.codecpar.codecId === AV_CODEC_ID_MOV_TEXT
 }
 

@@ -11,6 +11,7 @@ import { type AudioFileFormat, audioFileFormats } from '#engines/media/audio-wri
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { muxRestoredVideo } from '#engines/media/mux-video.ts'
 import { probeMedia } from '#engines/media/probe.ts'
+import type { VideoFileExtension } from '#engines/media/video-container.ts'
 import { type Analysis, analyse } from './analysis.ts'
 import { openFlashChain } from './chain.ts'
 import { describeRestoration, type RestoreFacts } from './facts.ts'
@@ -26,6 +27,8 @@ export type RestoreRequest = {
   audioFormat: AudioFileFormat
   /** Also give the video with restored sound, when the input has pictures. */
   wantVideo: boolean
+  /** The container of that video; by default the one that suits the input. */
+  videoContainer?: VideoFileExtension
   limits: MediaLimits
 }
 
@@ -73,6 +76,7 @@ export const engine: Engine<RestoreRequest, RestoreResult> = async (request, con
   const targets = audio === master ? [master] : [master, audio]
   const onProgress = report('restoring')
   const restored = await restoreSound({ inputPath, limits, analysis, estimator, targets, signal, onProgress })
+  onProgress(1)
   const video = wantsVideo ? await makeVideo(request, context, analysis, master.path, report('muxing')) : null
   return {
     master: soundFile(master),
@@ -94,10 +98,11 @@ async function makeVideo(
     picturePath: request.inputPath,
     soundPath,
     soundStartSeconds: format.startSeconds,
+    container: request.videoContainer ?? null,
     outputStem: join(context.folder, 'restored'),
     limits: request.limits,
     onProgress: async (fraction) => {
-      if (!pacer.isDue()) return
+      if (fraction < 1 && !pacer.isDue()) return
       await pacer.pause()
       report(fraction)
     },
@@ -113,7 +118,10 @@ function soundFile({ path, format }: SoundTarget): RestoredFile {
   return { path, mediaType, fileExtension }
 }
 
-/** Gives each stage a function that takes its share done; begins it at 0, and the whole never falls. */
+/**
+ * Gives each stage a function that takes the share of it that is done. Stages follow one another, so beginning one
+ * completes those before it; a stage at 1 completes the whole when nothing follows. The whole never falls.
+ */
 function stageReporter(context: EngineContext, shares: Record<Stage, number>) {
   let before = 0
   return (stage: Stage) => {

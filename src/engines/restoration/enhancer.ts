@@ -1,9 +1,10 @@
 /**
- * Runs a chain over sound of any length: frames in, the estimator's guess, the Wiener step, frames out. Stereo
+ * Runs a chain over sound of any length: frames in, the estimator's guess, the Wiener step, the dry mix, frames out. Stereo
  * has one estimate, made on a reference mixed from both channels, and its mask is applied to both: the image
  * stays where it was. Length and place of the samples do not change.
  */
 import type { Planar } from '#engines/media/planar.ts'
+import { DryMix } from './dry-mix.ts'
 import type { SpeechEstimator } from './speech-estimator.ts'
 import { emptySpectrum, frameSize, hopSize, Stft } from './stft.ts'
 import { reestimate } from './wiener.ts'
@@ -31,6 +32,7 @@ export class Enhancer {
   readonly #spectra
   readonly #referenceSpectrum
   readonly #estimate = emptySpectrum()
+  readonly #dryMix = new DryMix()
   #gatheredCount = 0
   #receivedCount = 0
   #emittedCount = 0
@@ -104,6 +106,7 @@ export class Enhancer {
     await this.#estimator.estimate(this.#referenceSpectrum, this.#estimate)
     reestimate(this.#referenceSpectrum, this.#estimate)
     this.#measure()
+    this.#dryMix.apply(this.#referenceSpectrum, this.#estimate)
     const isMono = this.#spectra.length === 1
     if (!isMono) this.#applyMask()
     for (const sum of this.#sums) {

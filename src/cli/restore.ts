@@ -1,0 +1,125 @@
+/** `triptych restore IN OUT`: runs the restoration engine on a plain file, with no server and no database. */
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { asTriptychError, TriptychError } from '#base/errors.ts'
+import type { AudioFileFormat } from '#engines/media/audio-writer.ts'
+import { defaultMediaLimits } from '#engines/media/limits.ts'
+import { probeMedia } from '#engines/media/probe.ts'
+import type { VideoFileExtension } from '#engines/media/video-container.ts'
+import type { RestoredFile, RestoreRequest, RestoreResult } from '#engines/restoration/engine.ts'
+import { ProgressBar } from './progress-bar.ts'
+
+const soundExtensions = ['mp3', 'flac', 'wav'] as const satisfies readonly AudioFileFormat[]
+const videoExtensions = ['mp4', 'mkv', 'webm'] as const satisfies readonly VideoFileExtension[]
+
+type Options = { models?: string; format?: AudioFileFormat; json?: true }
+
+/** @param modelsFolder where model files are when `--models` is not given; null for nowhere. */
+export function restoreCommand(modelsFolder: string | null): Command {
+  return new Command('restore')
+    .description('Clean the speech in a recording or a video.')
+    .argument('<in>', 'any audio or video file')
+    .argument(
+      '<out>',
+      `the result: .${soundExtensions.join(', .')} for sound, .${videoExtensions.join(', .')} for video`,
+    )
+    .option('--models <folder>', 'folder of model files', modelsFolder ?? undefined)
+    .addOption(
+      new Option('--format <format>', 'of the sound; by default what the name of <out> says').choices(
+        soundExtensions,
+      ),
+    )
+    .option('--json', 'print what was found and done as one line of JSON')
+    .action(async (input: string, output: string, options: Options) => {
+      process.exitCode = await restore(input, output, options)
+    })
+}
+
+/** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
+async function restore(input: string, output: string, options: Options): Promise<number> {
+  const bar = new ProgressBar()
+  const cancel = new AbortController()
+  const onInterrupt = () => cancel.abort()
+  process.once('SIGINT', onInterrupt)
+  let folder: string | null = null
+  try {
+    const request = requestFor(input, output, options)
+    requirePictures(request)
+    // In the folder of the result, so that it can be published by a rename, which leaves no half of a file.
+    folder = await makeFolder(dirname(resolve(output)))
+    const { engine } = await import('#engines/restoration/engine.ts')
+    const result = await engine(request, {
+      folder,
+      signal: cancel.signal,
+      report: (progress) => bar.show(progress),
+    })
+    bar.end()
+    await publish(chosenFile(result, request), resolve(output))
+    process.stdout.write(options.json ? `${JSON.stringify(result.facts)}\n` : summaryOf(result, output))
+    return 0
+  } catch (error) {
+    bar.end()
+    process.stderr.write(`triptych restore: ${asTriptychError(error).message}\n`)
+    return 1
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    if (folder !== null) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function requestFor(input: string, output: string, { models, format }: Options): RestoreRequest {
+  const extension = extname(output).slice(1).toLowerCase()
+  const videoContainer = includes(videoExtensions, extension) && format === undefined ? extension : null
+  const audioFormat = format ?? (includes(soundExtensions, extension) ? extension : videoContainer && 'flac')
+  if (audioFormat === null) {
+    throw new TriptychError('request_invalid', {
+      detail: `The result's name has to end in .${[...soundExtensions, ...videoExtensions].join(', .')}, or --format has to say what it is.`,
+    })
+  }
+  return {
+    inputPath: input,
+    modelFolder: models ?? null,
+    chain: 'flash',
+    audioFormat,
+    wantVideo: videoContainer !== null,
+    ...(videoContainer !== null && { videoContainer }),
+    limits: defaultMediaLimits,
+  }
+}
+
+function includes<T extends string>(list: readonly T[], value: string): value is T {
+  return list.some((item) => item === value)
+}
+
+async function makeFolder(beside: string): Promise<string> {
+  try {
+    return await mkdtemp(join(beside, '.triptych-restore-'))
+  } catch (cause) {
+    throw new TriptychError('storage_failed', { detail: `The folder ${beside} cannot be written to.`, cause })
+  }
+}
+
+/** Said before the work begins, which may take long. */
+function requirePictures({ inputPath, wantVideo, limits }: RestoreRequest): void {
+  if (!wantVideo || probeMedia(inputPath, limits).hasVideo) return
+  throw new TriptychError('media_unsupported', { detail: 'The input has no pictures to make a video of.' })
+}
+
+function chosenFile({ audio, video }: RestoreResult, { wantVideo }: RestoreRequest): RestoredFile {
+  return wantVideo && video !== null ? video : audio
+}
+
+async function publish(file: RestoredFile, output: string): Promise<void> {
+  try {
+    await rename(file.path, output)
+  } catch (cause) {
+    throw new TriptychError('storage_failed', { detail: `The result ${output} cannot be written.`, cause })
+  }
+}
+
+function summaryOf({ facts }: RestoreResult, output: string): string {
+  const seconds = (facts.output.durationMs / 1000).toFixed(1)
+  const why = facts.fallbackReason === null ? '' : ` (${facts.fallbackReason})`
+  return `${output}: ${seconds} s restored by ${facts.chain}${why}\n`
+}
