@@ -16,11 +16,11 @@ beforeEach(() => {
   write(
     'src/main.ts',
     `const args: string[] = process.argv.slice(2)
-     console.log(JSON.stringify(args))
      if (args.includes('wait')) {
        process.on('SIGTERM', () => process.exit(7))
        setInterval(() => {}, 1000)
      }
+     console.log(JSON.stringify(args))
      if (args.includes('die')) process.kill(process.pid, 'SIGKILL')
      if (args.includes('three')) process.exitCode = 3`,
   )
