@@ -1,0 +1,174 @@
+/**
+ * Walks every route of every dialect with no key, a wrong key, another account's key, another key of the same
+ * account, a key without the scope, and a bounded key. A route added without saying here how to call it fails.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { randomToken, uuidV7 } from '#base/ids.ts'
+import { type Scope, scopes } from '#core/credentials/scopes.ts'
+import { createDiffioDialect } from '#dialects/diffio/index.ts'
+import type { Dialect, Route } from '#http/dialect.ts'
+import { startTestServer, type TestKey, type TestServer } from '#tests/support/server.ts'
+
+type Things = { projectId: string; taskId: string }
+type Example = {
+  body?: (things: Things) => Record<string, unknown>
+  /** What a key that may not see the things gets: nothing of them, or a new thing of its own. */
+  toStrangers: 404 | 'own things only'
+  /** What a key bounded to other projects gets. */
+  toBounded: 404 | 403 | 'own things only'
+}
+
+const onProject = ({ projectId }: Things) => ({ apiProjectId: projectId })
+const onTask = ({ projectId, taskId }: Things) => ({ apiProjectId: projectId, generationId: taskId })
+
+function exampleOf(route: Route): Example | undefined {
+  const { path } = route
+  if (path === '/v1/list_projects') return { toStrangers: 'own things only', toBounded: 'own things only' }
+  if (path === '/v1/create_project')
+    return { body: () => ({ fileName: 'a.wav' }), toStrangers: 'own things only', toBounded: 403 }
+  if (path === '/v1/list_project_generations') return { body: onProject, toStrangers: 404, toBounded: 404 }
+  if (/^\/v1\/diffio-.*-generation$/.test(path)) return { body: onProject, toStrangers: 404, toBounded: 404 }
+  if (path === '/v1/get_generation_progress' || path === '/v1/get_generation_download')
+    return { body: onTask, toStrangers: 404, toBounded: 404 }
+  return undefined
+}
+
+let server: TestServer
+let owner: TestKey
+let things: Things
+let dialects: Dialect[]
+
+beforeAll(async () => {
+  // No worker: the walk is about who may ask, not about what becomes of it.
+  server = await startTestServer({ settings: { TRIPTYCH_ROLES: 'api' } })
+  owner = await server.createKey()
+  dialects = [createDiffioDialect({ core: server.core, retiredModels: new Set(), publicUrl: null })]
+  const project = (await (
+    await call(routeOf('/v1/create_project'), '', owner.key, { fileName: 'a.wav' })
+  ).json()) as { apiProjectId: string; uploadUrl: string }
+  await fetch(project.uploadUrl, { method: 'PUT', body: Buffer.alloc(100) })
+  const generation = (await (
+    await call(routeOf('/v1/diffio-2.0-generation'), '', owner.key, { apiProjectId: project.apiProjectId })
+  ).json()) as { generationId: string }
+  things = { projectId: project.apiProjectId, taskId: generation.generationId }
+})
+
+afterAll(() => server?.close())
+
+function routeOf(path: string): Route {
+  return dialects.flatMap(({ routes }) => routes).find((route) => route.path === path)!
+}
+
+async function call(
+  route: Route,
+  root: string,
+  key: string | null,
+  body?: Record<string, unknown>,
+): Promise<Response> {
+  return await fetch(`${server.url}${root}${route.path.replace('*', 'x').replaceAll(/:[^/]+/g, 'x')}`, {
+    method: route.method,
+    headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    ...(route.method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+  })
+}
+
+/** Every guarded route, at both places where it is mounted. */
+function* guarded(): Generator<{
+  route: Route
+  root: string
+  example: Example
+  body: Record<string, unknown>
+}> {
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      if (route.access === 'signed') continue
+      const example = exampleOf(route)
+      if (!example) throw new Error(`Say in this test how to call ${route.method} ${route.path}.`)
+      for (const root of ['', dialect.root])
+        yield { route, root, example, body: example.body?.(things) ?? {} }
+    }
+  }
+}
+
+describe('every route', () => {
+  it('is named by this walk, and there are some', () => {
+    expect([...guarded()].length).toBeGreaterThan(20)
+  })
+
+  it('refuses a call without a key, with a made-up one, and with one that was tampered with', async () => {
+    const tampered = owner.key.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    for (const { route, root, body } of guarded()) {
+      for (const key of [null, randomToken(20), tampered]) {
+        expect((await call(route, root, key, body)).status, `${root}${route.path}`).toBe(401)
+      }
+    }
+  })
+
+  it('refuses a revoked key', async () => {
+    const { key, id } = await server.createKey({ scopes: ['admin'], account: 'revoked' })
+    const account = await server.core.accounts.find('revoked')
+    // Recognised once, so that the refusal shows that it is not remembered.
+    await call(routeOf('/v1/list_projects'), '', key)
+    await server.core.credentials.revoke(account.id, id)
+    await expect.poll(async () => (await call(routeOf('/v1/list_projects'), '', key)).status).toBe(403)
+    for (const { route, root, body } of guarded())
+      expect((await call(route, root, key, body)).status, route.path).toBe(403)
+  })
+
+  it('refuses a key that holds every scope but its own', async () => {
+    const keys = new Map<Scope, string>()
+    for (const { route, root, body } of guarded()) {
+      const needed = route.access as Scope
+      const others = scopes.filter((scope) => scope !== needed && scope !== 'admin')
+      if (!keys.has(needed)) keys.set(needed, (await server.createKey({ scopes: others })).key)
+      expect((await call(route, root, keys.get(needed)!, body)).status, `${root}${route.path}`).toBe(403)
+    }
+  })
+
+  it('shows nothing to another account, nor to another key of the same account', async () => {
+    const strangers = [
+      await server.createKey({ scopes: ['admin'], account: 'stranger' }),
+      await server.createKey(),
+    ]
+    for (const stranger of strangers) {
+      for (const { route, root, example, body } of guarded()) {
+        const answer = await call(route, root, stranger.key, body)
+        const text = await answer.text()
+        expect(answer.status, `${root}${route.path}: ${text}`).toBe(example.toStrangers === 404 ? 404 : 200)
+        expect(text).not.toContain(things.projectId)
+        expect(text).not.toContain(things.taskId)
+      }
+    }
+  })
+
+  it('keeps a bounded key inside its bounds', async () => {
+    const elsewhere = await server.createKey({ projectBounds: [uuidV7()] })
+    for (const { route, root, example, body } of guarded()) {
+      const answer = await call(route, root, elsewhere.key, body)
+      const text = await answer.text()
+      expect(answer.status, `${root}${route.path}: ${text}`).toBe(
+        example.toBounded === 'own things only' ? 200 : example.toBounded,
+      )
+      expect(text).not.toContain(things.projectId)
+    }
+    const inside = await server.createKey({ projectBounds: [things.projectId] })
+    const list = (await (await call(routeOf('/v1/list_projects'), '', inside.key)).json()) as {
+      projects: { apiProjectId: string }[]
+    }
+    expect(list.projects.map(({ apiProjectId }) => apiProjectId)).toEqual([things.projectId])
+    const progress = await call(routeOf('/v1/get_generation_progress'), '', inside.key, onTask(things))
+    expect(progress.status).toBe(200)
+  })
+
+  it('takes a signed route only with a signature of its own', async () => {
+    for (const dialect of dialects) {
+      for (const route of dialect.routes.filter(({ access }) => access === 'signed')) {
+        for (const root of ['', dialect.root]) {
+          expect((await call(route, root, owner.key)).status, route.path).toBe(403)
+        }
+      }
+    }
+    const file = await fetch(`${server.url}/files/${uuidV7()}/a.mp3?expires=9999999999&signature=AAAA`)
+    expect(file.status).toBe(403)
+  })
+})
