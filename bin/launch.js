@@ -205,6 +205,7 @@ function run({ entry, args, fromRoot }) {
     if (signal !== 'SIGINT' || !hasTerminal) child.kill(signal)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn)
+  if (process.env.npm_lifecycle_event !== undefined) whenParentDies(() => child.kill('SIGTERM'))
   child.once('error', (error) => {
     say(
       `The pinned Node does not run on this system (${error.message}): Triptych needs glibc Linux or macOS.`,
@@ -218,4 +219,18 @@ function run({ entry, args, fromRoot }) {
     process.kill(process.pid, signal)
     setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 100)
   })
+}
+
+/**
+ * npm passes its signals to the shell between it and us, and a shell may die of them without passing them on:
+ * then all that is left to notice is that we have another parent.
+ */
+function whenParentDies(act) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    act()
+  }, 200)
+  watch.unref()
 }

@@ -147,4 +147,22 @@ describe('running', () => {
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({ code: 7 })
   })
+
+  test('under npm, the death of the shell between stops the command', async () => {
+    const launcher = join(root, 'bin', 'launch.js')
+    // The second command keeps the shell from becoming the launcher.
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${launcher}" triptych wait; true`], {
+      env: {
+        ...process.env,
+        npm_execpath: join(root, 'npm.js'),
+        REAL_NODE: process.execPath,
+        npm_lifecycle_event: 'x',
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await new Promise((resolve) => shell.stdout.once('data', resolve))
+    shell.kill('SIGKILL')
+    // The pipe is closed by the last process that holds it.
+    await new Promise((resolve) => shell.stdout.once('close', resolve))
+  })
 })
