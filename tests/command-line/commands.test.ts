@@ -1,0 +1,118 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeDataFolder, triptych } from './triptych.ts'
+
+let folder: string
+let data: { TRIPTYCH_DATA: string }
+
+beforeAll(async () => {
+  folder = await makeDataFolder()
+  data = { TRIPTYCH_DATA: join(folder, 'data') }
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const json = async <T>(...args: string[]): Promise<T> => {
+  const { code, stdout, stderr } = await triptych([...args, '--json'], data)
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  expect(stdout.trimEnd()).not.toContain('\n')
+  return JSON.parse(stdout) as T
+}
+
+describe('triptych keys', { timeout: 60_000 }, () => {
+  it('prints a bearer key as one JSON object', async () => {
+    const made = await json<Record<string, string>>('keys', 'create', '--label', 'mine')
+    expect(Object.keys(made)).toEqual(['id', 'label', 'kind', 'key'])
+    expect(made).toMatchObject({ label: 'mine', kind: 'bearer', key: expect.stringMatching(/^triptych_/) })
+  })
+
+  it('prints a signing key as one JSON object', async () => {
+    const made = await json<Record<string, string>>(
+      'keys',
+      'create',
+      '--label',
+      'signed',
+      '--kind',
+      'signing',
+    )
+    expect(Object.keys(made)).toEqual(['id', 'label', 'kind', 'accessKey', 'secretKey'])
+  })
+
+  it('rotates, revokes and lists, and never shows a secret again', async () => {
+    const made = await json<{ id: string; key: string }>(
+      'keys',
+      'create',
+      '--label',
+      'turns',
+      '--account',
+      'other',
+      '--scopes',
+      'admin',
+    )
+    const rotated = await json<{ id: string; key: string }>('keys', 'rotate', made.id)
+    expect(rotated.id).toBe(made.id)
+    expect(rotated.key).not.toBe(made.key)
+    expect(await json('keys', 'revoke', made.id)).toMatchObject({ id: made.id, status: 'revoked' })
+    const { stdout } = await triptych(['keys', 'list', '--json'], data)
+    expect(stdout).not.toContain(made.key)
+    expect(stdout).not.toContain(rotated.key)
+    const listed = JSON.parse(stdout) as Record<string, unknown>[]
+    expect(listed).toContainEqual(
+      expect.objectContaining({ id: made.id, account: 'other', scopes: ['admin'], status: 'revoked' }),
+    )
+    expect(listed).toContainEqual(
+      expect.objectContaining({ account: 'main', scopes: ['read', 'write'], status: 'active' }),
+    )
+  })
+
+  it.each([
+    [['keys', 'create', '--label', 'x', '--scopes', 'everything'], /no scope 'everything'/],
+    [['keys', 'create', '--label', ' '], /label/],
+    [['keys', 'create', '--label', 'x', '--account', 'Not A Name'], /account name/],
+    [['keys', 'rotate', 'nobody'], /no key with the id nobody/],
+    [['keys', 'list', '--account', 'nobody'], /no account 'nobody'/],
+  ])('refuses %j with a reason', async (args, reason) => {
+    const { code, stderr } = await triptych(args, data)
+    expect(stderr).toMatch(reason)
+    expect(code).toBe(1)
+  })
+})
+
+describe('the other commands', { timeout: 60_000 }, () => {
+  it('migrates a database that is there already without doing anything', async () => {
+    expect(await json('migrate')).toEqual({ ran: [] })
+  })
+
+  it('finds a fresh install healthy', async () => {
+    const { healthy, findings } = await json<{ healthy: boolean; findings: { part: string; ok: boolean }[] }>(
+      'doctor',
+    )
+    expect(healthy).toBe(true)
+    expect(findings.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(['database', 'blob store', 'stored bytes', 'restoration engine']),
+    )
+  })
+
+  it('lists the model files', async () => {
+    const { files } = await json<{ files: { fileName: string; state: string }[] }>('models', 'list')
+    expect(files.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    [[]],
+    [['serve']],
+    [['worker']],
+    [['migrate']],
+    [['keys']],
+    [['keys', 'create']],
+    [['models']],
+    [['doctor']],
+    [['restore']],
+  ])('explains itself: %j --help', async (args) => {
+    const { code, stdout } = await triptych([...args, '--help'], data)
+    expect(stdout).toMatch(/Usage: triptych/)
+    expect(code).toBe(0)
+  })
+})
