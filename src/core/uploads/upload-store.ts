@@ -31,11 +31,7 @@ export class UploadStore {
     project: NewProject,
     upload: NewUpload,
   ): Promise<{ project: Project; upload: Upload }> {
-    if (upload.declaredBytes !== null && upload.declaredBytes > this.#context.limits.maxUploadBytes) {
-      throw new TriptychError('upload_too_large', {
-        facts: { maxBytes: this.#context.limits.maxUploadBytes },
-      })
-    }
+    this.#assertAllowed(upload.declaredBytes)
     const at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
       const made = await this.#projects.insert(change, principal, project, at)
@@ -84,29 +80,33 @@ export class UploadStore {
       .executeTakeFirst()
     if (!project) throw new TriptychError('project_unknown')
     if (project.task_count > 0) throw new TriptychError('upload_closed')
+    // Said at once, so that no client sends gigabytes to hear it.
+    this.#assertAllowed(contentLength)
     const stored = await this.#assets.storeStream(source, upload.media_type, {
       maxBytes: this.#context.limits.maxUploadBytes,
       ...(contentLength === null ? {} : { expectedBytes: contentLength }),
       ...(signal ? { signal } : {}),
     })
-    try {
-      const completed = await this.#context.db
-        .transaction()
-        .execute((change) => this.completeUpload(change, upload, stored))
-      if (completed.replaced) await this.#assets.loose.sweep()
-      return completed.asset
-    } catch (error) {
-      await this.#assets.loose.drop(stored.blobKey)
-      throw error
-    }
+    const completed = await this.#context.db
+      .transaction()
+      .execute((change) => this.completeUpload(change, upload, stored))
+      .catch(async (error: unknown) => {
+        await this.#assets.loose.drop(stored.blobKey)
+        throw error
+      })
+    if (completed.replaced) await this.#assets.loose.drop(completed.replaced)
+    return completed.asset
   }
 
-  /** Where every kind of upload ends: the blob becomes the source of its project. The last one wins until work begins. */
+  /**
+   * Where every kind of upload ends: the blob becomes the source of its project. The last one wins until work
+   * begins; `replaced` is the blob of the one before, for the caller to drop after the commit.
+   */
   async completeUpload(
     change: Change,
     upload: Upload,
     stored: NewAsset,
-  ): Promise<{ asset: Asset; replaced: boolean }> {
+  ): Promise<{ asset: Asset; replaced: string | null }> {
     const at = this.#context.clock.now()
     const project = await lockProject(change, upload.account_id, upload.project_id)
     if (project.task_count > 0) throw new TriptychError('upload_closed')
@@ -130,7 +130,7 @@ export class UploadStore {
         created_at: at,
       })
       .execute()
-    if (replaced) await deleteAssetIfUnused(change, replaced.asset_id, at)
+    const unused = replaced ? await deleteAssetIfUnused(change, replaced.asset_id, at) : null
     await change
       .updateTable('uploads')
       .set({ asset_id: asset.id, completed_at: at })
@@ -154,6 +154,12 @@ export class UploadStore {
       facts: { assetId: asset.id, sizeBytes: asset.size_bytes, sha256: asset.sha256 },
       at,
     })
-    return { asset, replaced: replaced !== undefined }
+    return { asset, replaced: unused }
+  }
+
+  #assertAllowed(announcedBytes: number | null): void {
+    const { maxUploadBytes } = this.#context.limits
+    if (announcedBytes !== null && announcedBytes > maxUploadBytes)
+      throw new TriptychError('upload_too_large', { facts: { maxBytes: maxUploadBytes } })
   }
 }
