@@ -2,13 +2,9 @@
  * The blob store against a bare Node pipe to disk, both behind a bare Node HTTP server. The pipe neither
  * hashes nor waits for the disk; the second baseline waits, as the store does.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { benchFolder } from '../support/server.ts'
+import { type BenchTable, goalAtLeast, goalBelow } from '../support/table.ts'
 import {
-  type BenchTable,
-  goalAtLeast,
-  goalBelow,
   measureUpload,
   mostGrowthMegabytes,
   rateAgainst,
@@ -22,8 +18,8 @@ export type BlobPutOptions = { bytes?: number; rounds?: number; folder?: string 
 /** Interleaves the cases `rounds` times (default 5) at `bytes` each (default 2 GiB), in a folder on the disk to be measured. */
 export async function run(options: BlobPutOptions = {}): Promise<BenchTable> {
   const bytes = options.bytes ?? 2 * 1024 ** 3
-  const folder = await mkdtemp(join(options.folder ?? tmpdir(), 'triptych-bench-'))
-  const server = await startBareServer(folder)
+  await using folder = await benchFolder(options.folder)
+  const server = await startBareServer(folder.path)
   const trials = { pipe: [] as Trial[], 'pipe-sync': [] as Trial[], put: [] as Trial[] }
   const cases = ['pipe', 'put', 'pipe-sync'] as const
   try {
@@ -36,7 +32,6 @@ export async function run(options: BlobPutOptions = {}): Promise<BenchTable> {
     }
   } finally {
     await server.close()
-    await rm(folder, { recursive: true, force: true })
   }
   return {
     name: 'blob-put',
