@@ -16,6 +16,7 @@ import { migrations } from '#platform/database/migrations/index.ts'
 import { openPool } from '#platform/database/pool.ts'
 import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import type { Log } from '#platform/log.ts'
+import { ownerState, ownerTag } from '#platform/process-owner.ts'
 import { type BossQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
 import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
@@ -69,7 +70,12 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const db = openKysely<Schema>(pool)
     const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`)
     closers.push(() => blobs.close())
-    const queue = await openBossQueue({ url: database.directUrl, log, kinds: taskKinds, isSupervisor: options.isSupervisor })
+    const queue = await openBossQueue({
+      url: database.directUrl,
+      log,
+      kinds: taskKinds,
+      isSupervisor: options.isSupervisor,
+    })
     closers.push(() => queue.close())
     const instanceId = uuidV7()
     const core = createCore({
@@ -81,6 +87,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       clock: systemClock,
       log,
       instanceId,
+      hasEnded: hasInstanceEnded,
       secret,
       limits: {
         maxUploadBytes: config.maxUploadBytes,
@@ -131,9 +138,13 @@ export async function migrateAll(url: string, log: Log): Promise<string[]> {
   return ran
 }
 
-/** How this process is called where a person may read it. */
+/** How this process is called where a person may read it; its last word is the process's tag. */
 export function instanceDescription(roles: Iterable<string>): string {
-  return `${hostname()} pid ${process.pid} (${[...roles].join(', ')})`
+  return `${hostname()} pid ${process.pid} (${[...roles].join(', ')}) ${ownerTag()}`
+}
+
+function hasInstanceEnded(description: string): boolean {
+  return ownerState(description.slice(description.lastIndexOf(' ') + 1)) === 'dead'
 }
 
 export const firstAccount = 'main'

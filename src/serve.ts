@@ -8,6 +8,7 @@ import { openListener } from '#platform/database/listen.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
+import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { Config } from './config.ts'
 import { firstAccount, type House, instanceDescription, mediaLimits, openHouse } from './house.ts'
@@ -46,6 +47,8 @@ export async function serve(
   }
   try {
     const { core } = house
+    await sweepAttemptFolders(house.folder.temporary)
+    await house.blobs.sweepTemporary()
     await core.instances.begin(instanceDescription(config.roles))
     closers.push(() => core.instances.end())
     const listener = await openListener({ url: house.directUrl, applicationName: 'triptych listener', log })

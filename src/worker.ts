@@ -4,7 +4,6 @@ import { cancelChannel } from '#core/tasks/task-store.ts'
 import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
-import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
 import { TaskWorker } from '#workers/task-worker.ts'
@@ -31,8 +30,6 @@ export async function startWorker(
   metrics: Metrics,
   handlers: readonly TaskHandler[] = createHandlers(house),
 ): Promise<TaskWorker> {
-  await sweepAttemptFolders(house.folder.temporary)
-  await house.blobs.sweepTemporary()
   const worker = new TaskWorker({
     core: house.core,
     tickets: house.queue,

@@ -43,6 +43,8 @@ export type CoreContext = {
   log: Log
   /** This process, as the database knows it. */
   instanceId: string
+  /** Whether the process that is described so has surely ended; false also when that cannot be told from here. */
+  hasEnded: (description: string) => boolean
   /** At least 32 characters; keys for links and sealed secrets are derived from it. */
   secret: string
   limits: CoreLimits

@@ -9,6 +9,7 @@ import { OutputStore } from './outputs/output-store.ts'
 import { ProjectStore } from './projects/project-store.ts'
 import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
+import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
 
@@ -28,6 +29,7 @@ export function createCore(context: CoreContext) {
     tasks,
     credentials: new CredentialStore(context),
     claims: new TaskClaims(context),
+    recovery: new TaskRecovery(context),
     instances: new InstanceStore(context),
     links: new LinkSigner(context.secret),
     outputs: new OutputStore(context),

@@ -41,16 +41,24 @@ export class AttemptRunner {
     this.#running.set(claim.task.id, abort)
     if (this.#isStopping) this.stopAll()
     let latest: Progress | null = null
+    let furthest = 0
+    let isReporting = false
     const reporting = setInterval(() => {
+      // One at a time: two under way at once might arrive in the wrong order.
+      if (isReporting) return
+      isReporting = true
       const progress = latest
       latest = null
-      void this.#report(claim, progress, abort)
+      void this.#report(claim, progress, abort).finally(() => {
+        isReporting = false
+      })
     }, reportEveryMs)
     try {
       const success = await handler.run(claim.task, {
         signal: abort.signal,
         progress: (progress) => {
-          latest = progress
+          furthest = Math.max(furthest, progress.overallFraction)
+          latest = { ...progress, overallFraction: furthest }
         },
       })
       return await this.#succeed(claim, success)

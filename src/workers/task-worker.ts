@@ -38,7 +38,7 @@ export class TaskWorker {
 
   start(): void {
     for (const handler of this.#options.handlers) {
-      this.#wakeUps.set(handler.kind, new WakeUp())
+      this.#wakeUps.set(handler.kind, new WakeUp(this.#options.slots))
       for (let slot = 0; slot < this.#options.slots; slot++) this.#slots.push(this.#runSlot(handler))
     }
     this.#slots.push(this.#keepHouse())
@@ -73,7 +73,7 @@ export class TaskWorker {
       try {
         const ticket = await this.#options.tickets.take(handler.kind)
         if (ticket) await this.#runTicket(ticket, handler)
-        else await wakeUp.wait(pollMs)
+        else if (!this.#stopping.signal.aborted) await wakeUp.wait(pollMs)
       } catch (error) {
         this.#options.log.warn({ err: error, kind: handler.kind }, 'a worker slot met an error and goes on')
         await this.#pause(1000)
@@ -89,7 +89,7 @@ export class TaskWorker {
       (ticketSilenceSeconds * 1000) / 4,
     )
     try {
-      if (ticket.isReturned) await core.claims.reclaim(ticket.id)
+      if (ticket.holding > 0) await core.recovery.reclaim(ticket.id)
       const claim = await core.claims.claim(handler.kind, ticket.id, name)
       if (claim) {
         const started = core.clock.elapsedMs()
@@ -104,13 +104,16 @@ export class TaskWorker {
     }
   }
 
-  /** What no single task does: blobs that came to nothing, and waiting tasks whose ticket was lost. */
+  /** What no single task does: blobs that came to nothing, and tasks whose worker or ticket was lost. */
   async #keepHouse(): Promise<void> {
     const { core, handlers, log } = this.#options
     while (!this.#stopping.signal.aborted) {
       try {
         await core.assets.loose.sweep()
-        for (const { kind } of handlers) await core.claims.reissueTickets(kind)
+        for (const { kind } of handlers) {
+          await core.recovery.reclaimLost(kind)
+          await core.recovery.reissueTickets(kind)
+        }
       } catch (error) {
         log.warn({ err: error }, 'housekeeping met an error and goes on')
       }

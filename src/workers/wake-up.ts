@@ -1,12 +1,20 @@
-/** Lets slots sleep until work is announced. A call that finds nobody asleep is kept for the next to lie down. */
+/**
+ * Lets slots sleep until work is announced. A call that finds nobody asleep is kept for the next to lie down,
+ * one for each slot at most: who is awake looks for work again anyway.
+ */
 export class WakeUp {
+  readonly #slots: number
   readonly #sleepers = new Set<() => void>()
   #missed = 0
+
+  constructor(slots: number) {
+    this.#slots = slots
+  }
 
   wakeOne(): void {
     const [sleeper] = this.#sleepers
     if (sleeper) sleeper()
-    else this.#missed++
+    else this.#missed = Math.min(this.#missed + 1, this.#slots)
   }
 
   wakeAll(): void {

@@ -98,8 +98,11 @@ export async function insertAsset(
   return asset
 }
 
-/** Deletes the asset if no entry and no output refers to it any more; its blob becomes loose, to be swept. */
-export async function deleteAssetIfUnused(change: Change, assetId: string, at: Date): Promise<boolean> {
+/**
+ * Deletes the asset if no entry and no output refers to it any more, and returns the key of its blob, which is
+ * loose from then on: whoever does not drop it leaves it to the sweep.
+ */
+export async function deleteAssetIfUnused(change: Change, assetId: string, at: Date): Promise<string | null> {
   const gone = await change
     .deleteFrom('assets')
     .where('id', '=', assetId)
@@ -111,7 +114,7 @@ export async function deleteAssetIfUnused(change: Change, assetId: string, at: D
     )
     .returning('blob_key')
     .executeTakeFirst()
-  if (!gone) return false
+  if (!gone) return null
   await loosenBlob(change, gone.blob_key, at)
-  return true
+  return gone.blob_key
 }

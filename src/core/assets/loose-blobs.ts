@@ -41,18 +41,37 @@ export class LooseBlobs {
 
   /** Deletes what dead instances left and what became unused. Returns how many blobs it looked at. */
   async sweep(): Promise<number> {
-    const deadline = new Date(this.#context.clock.now().getTime() - instanceSilenceMs)
-    await this.#context.db.deleteFrom('instances').where('seen_at', '<', deadline).execute()
+    await this.#forgetDeadInstances()
     const loose = await this.#context.db
       .selectFrom('loose_blobs')
       .leftJoin('instances', 'instances.id', 'loose_blobs.instance_id')
       .select('loose_blobs.key')
       .where('instances.id', 'is', null)
+      // Other sweepers may have taken us for dead; we know better.
+      .where('loose_blobs.instance_id', 'is distinct from', this.#context.instanceId)
       .limit(1000)
       .execute()
     const keys = new Set([...this.#undeleted, ...loose.map(({ key }) => key)])
     for (const key of keys) await this.drop(key)
     return keys.size
+  }
+
+  /** Silence proves nothing at once, but where a process's end can be seen nobody needs to wait for it. */
+  async #forgetDeadInstances(): Promise<void> {
+    const deadline = new Date(this.#context.clock.now().getTime() - instanceSilenceMs)
+    const others = await this.#context.db
+      .selectFrom('instances')
+      .selectAll()
+      .where('id', '!=', this.#context.instanceId)
+      .execute()
+    const dead = others.filter((each) => each.seen_at < deadline || this.#context.hasEnded(each.description))
+    for (const { id, seen_at } of dead) {
+      await this.#context.db
+        .deleteFrom('instances')
+        .where('id', '=', id)
+        .where('seen_at', '=', seen_at)
+        .execute()
+    }
   }
 
   /** The row is locked while the blob goes, so that no transaction can make it an asset at the same time. */
@@ -64,10 +83,20 @@ export class LooseBlobs {
         .where('key', '=', key)
         .forUpdate()
         .executeTakeFirst()
-      if (!row) return
+      // Without a row it is an asset, or its writer was swept as dead and then wrote it after all.
+      if (!row && (await this.#isAsset(change, key))) return
       await this.#context.blobs.delete(key)
       await change.deleteFrom('loose_blobs').where('key', '=', key).execute()
     })
+  }
+
+  async #isAsset(change: Change, key: string): Promise<boolean> {
+    const asset = await change
+      .selectFrom('assets')
+      .select('id')
+      .where('blob_key', '=', key)
+      .executeTakeFirst()
+    return asset !== undefined
   }
 }
 

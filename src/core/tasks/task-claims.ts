@@ -4,13 +4,14 @@
  * the attempt's token: a worker that was taken for dead can change nothing any more.
  */
 import { sql } from 'kysely'
-import { type ErrorCode, TriptychError } from '#base/errors.ts'
+import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output, Task, TaskKind } from '../schema.ts'
 import { addUsage } from '../usage/usage-store.ts'
+import { abandonTask, type Failure } from './abandon-task.ts'
 import { next } from './task-life.ts'
 import { eventOf } from './task-store.ts'
 
@@ -22,7 +23,6 @@ export type Success = {
   outputs: NewOutput[]
   usage: { meter: string; amount: number }[]
 }
-export type Failure = { code: ErrorCode; detail: string }
 
 export class TaskClaims {
   readonly #context: CoreContext
@@ -176,91 +176,8 @@ export class TaskClaims {
         .forUpdate()
         .executeTakeFirst()
       if (!task) throw new TriptychError('attempt_lost')
-      return await this.#abandon(change, task, how, failure)
+      return await abandonTask(this.#context, change, task, how, failure)
     })
-  }
-
-  /**
-   * A ticket that comes back was lost by whoever held it: its running task is anybody's again, or has failed
-   * when its attempts are used up. Returns how many tasks that were.
-   */
-  async reclaim(ticketId: string): Promise<number> {
-    return await this.#context.db.transaction().execute(async (change) => {
-      const lost = await change
-        .selectFrom('tasks')
-        .selectAll()
-        .where('ticket_id', '=', ticketId)
-        .where('state', '=', 'running')
-        .forUpdate()
-        .execute()
-      for (const task of lost) {
-        await this.#abandon(change, task, 'lose', {
-          code: 'work_crashed',
-          detail: 'The worker that ran the task was lost.',
-        })
-      }
-      return lost.length
-    })
-  }
-
-  /** Puts tickets in the queue for waiting tasks that have none. Returns how many. */
-  async reissueTickets(kind: TaskKind): Promise<number> {
-    return await this.#context.db.transaction().execute(async (change) => {
-      const { waiting } = await change
-        .selectFrom('tasks')
-        .select(({ fn }) => fn.countAll<number>().as('waiting'))
-        .where('kind', '=', kind)
-        .where('state', '=', 'queued')
-        .executeTakeFirstOrThrow()
-      const missing = waiting - (waiting === 0 ? 0 : await this.#context.queue.waiting(change, kind))
-      for (let n = 0; n < missing; n++) await this.#context.queue.send(change, kind)
-      return Math.max(0, missing)
-    })
-  }
-
-  async #abandon(
-    change: Change,
-    task: Task,
-    how: 'lose' | 'release',
-    failure: Failure,
-  ): Promise<Task['state']> {
-    const at = this.#context.clock.now()
-    const isCancelRequested = task.cancel_requested_at !== null
-    const event =
-      how === 'release'
-        ? { type: 'release' as const, isCancelRequested }
-        : {
-            type: 'lose' as const,
-            attempt: task.attempt,
-            maxAttempts: this.#context.limits.taskAttempts,
-            isCancelRequested,
-          }
-    const state = next(task.state, event)!
-    const isOver = state !== 'queued'
-    await change
-      .updateTable('tasks')
-      .set({
-        state,
-        attempt_token: null,
-        ticket_id: null,
-        worker: null,
-        updated_at: at,
-        finished_at: isOver ? at : null,
-        ...(how === 'release' ? { attempt: Math.max(0, task.attempt - 1) } : {}),
-        ...(state === 'failed' ? { error_code: failure.code, error_detail: failure.detail } : {}),
-        ...(state === 'queued' ? { stage: null, stage_fraction: 0, overall_fraction: 0 } : {}),
-      })
-      .where('id', '=', task.id)
-      .execute()
-    if (!isOver) await this.#context.queue.send(change, task.kind)
-    const type = isOver ? `task.${state}` : 'task.requeued'
-    await recordEvent(change, {
-      ...eventOf(task),
-      type,
-      facts: { ...eventOf(task).facts, code: failure.code, reason: failure.detail },
-      at,
-    })
-    return state
   }
 
   async #finish(

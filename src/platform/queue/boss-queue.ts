@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import {
   superviseSeconds,
   type TaskQueue,
+  type Ticket,
   type TicketSource,
   ticketSilenceSeconds,
   workChannel,
@@ -25,6 +26,9 @@ export type BossQueueOptions = {
 export type BossQueue = TaskQueue & TicketSource & { close(): Promise<void> }
 
 const name = (kind: string) => `task-${kind}`
+
+/** pg-boss counts holders as retries; naming the count keeps a late holder off a ticket that is another's now. */
+const heldAs = ({ id, holding }: Ticket) => ({ id, retryCount: holding })
 
 /** Creates or upgrades the queue's tables, one process at a time, and declares one queue per kind. */
 export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
@@ -65,15 +69,24 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
         where name = ${name(kind)} and state in ('created', 'retry')`.execute(change)
       return rows[0]!.waiting
     },
+    async ended(change, kind, ticketIds) {
+      const { rows } = await sql<{ id: string }>`
+        select given.id from unnest(${ticketIds}::uuid[]) as given (id)
+        where not exists (
+          select from ${sql.id(schema, 'job')} as job
+          where job.name = ${name(kind)} and job.id = given.id and job.state in ('created', 'retry', 'active')
+        )`.execute(change)
+      return rows.map(({ id }) => id)
+    },
     async take(kind) {
       const [job] = await boss.fetch(name(kind), { includeMetadata: true })
-      return job ? { id: job.id, kind, isReturned: job.retryCount > 0 } : null
+      return job ? { id: job.id, kind, holding: job.retryCount } : null
     },
     async touch(ticket) {
-      await boss.touch(name(ticket.kind), ticket.id)
+      await boss.touch(name(ticket.kind), heldAs(ticket))
     },
     async done(ticket) {
-      await boss.complete(name(ticket.kind), ticket.id)
+      await boss.complete(name(ticket.kind), heldAs(ticket))
     },
     async close() {
       await boss.stop({ graceful: false })

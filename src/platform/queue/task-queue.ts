@@ -7,8 +7,8 @@ import type { Transaction } from 'kysely'
 export type Ticket = {
   id: string
   kind: string
-  /** Somebody held it before and went silent. */
-  isReturned: boolean
+  /** Which holder this is, counted from 0: above it, somebody held the ticket before and went silent. */
+  holding: number
 }
 
 /** What the core needs: tickets are issued in the transaction of the change that calls for them. */
@@ -18,14 +18,17 @@ export type TaskQueue = {
   /** How many tickets of a kind nobody holds. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   waiting(change: Transaction<any>, kind: string): Promise<number>
+  /** Those of the tickets that nobody holds and that nobody will ever be given. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  ended(change: Transaction<any>, kind: string, ticketIds: readonly string[]): Promise<string[]>
 }
 
 /** What workers need. */
 export type TicketSource = {
   take(kind: string): Promise<Ticket | null>
-  /** A sign of life; due well within `ticketSilenceSeconds`. */
+  /** A sign of life; due well within `ticketSilenceSeconds`. Does nothing once the ticket is another's. */
   touch(ticket: Ticket): Promise<void>
-  /** Idempotent. */
+  /** Idempotent. Does nothing once the ticket is another's. */
   done(ticket: Ticket): Promise<void>
 }
 
