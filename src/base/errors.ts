@@ -86,7 +86,10 @@ export class TriptychError extends Error {
   readonly facts: Record<string, unknown>
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
-    super(options.detail ?? errorCatalogue[code].message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(
+      options.detail ?? errorCatalogue[code].message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.name = 'TriptychError'
     this.code = code
     this.kind = errorCatalogue[code].kind

@@ -14,6 +14,10 @@ export function uuidV7(nowMs: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+export function randomBuffer(byteCount: number): Buffer {
+  return randomBytes(byteCount)
+}
+
 /** `byteCount` random bytes as base64url text without padding. */
 export function randomToken(byteCount: number): string {
   return randomBytes(byteCount).toString('base64url')

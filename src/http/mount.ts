@@ -1,7 +1,6 @@
 /** Mounts dialects: each under its own root and, since their paths do not collide, at `/` as the vendors have them. */
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
-import { requireScope } from '#core/credentials/credential.ts'
 import { RequestCall } from './call.ts'
 import type { Dialect, Route } from './dialect.ts'
 import { fromFastifyError } from './fastify-errors.ts'
@@ -96,7 +95,8 @@ function addRoute(
       if (route.body !== 'none') request.headers['content-type'] = parsedType
       if (access === 'signed') return
       const principal = await dialect.authenticate(request)
-      requireScope(principal, access)
+      if (!principal.scopes.has(access))
+        throw new TriptychError('scope_missing', { facts: { scope: access } })
       request.principal = principal
     },
     handler: (request, reply) => route.handle(new RequestCall(request, reply, publicUrl)),

@@ -1,7 +1,7 @@
 /** Keys: made, found, rotated, revoked. Recognised keys are remembered while the database would tell of a change. */
-import { createCipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { TriptychError } from '#base/errors.ts'
-import { isUuid, randomToken, uuidV7 } from '#base/ids.ts'
+import { isUuid, randomBuffer, randomToken, uuidV7 } from '#base/ids.ts'
 import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
@@ -251,7 +251,7 @@ export class CredentialStore {
   /** AES-256-GCM under a key derived from the server's secret: nonce, tag, ciphertext. */
   #seal(text: string): Buffer {
     const key = Buffer.from(hkdfSync('sha256', this.#context.secret, '', 'triptych sealed secrets', 32))
-    const nonce = randomBytes(12)
+    const nonce = randomBuffer(12)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed])

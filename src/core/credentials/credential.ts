@@ -12,11 +12,6 @@ export type Principal = {
   projectBounds: ReadonlySet<string> | null
 }
 
-/** Rejects with `scope_missing`. */
-export function requireScope(principal: Principal, scope: Scope): void {
-  if (!principal.scopes.has(scope)) throw new TriptychError('scope_missing', { facts: { scope } })
-}
-
 /** Rejects a bounded key with `key_bounded` where a call cannot be narrowed to some projects. */
 export function requireUnbounded(principal: Principal): void {
   if (principal.projectBounds) throw new TriptychError('key_bounded')
