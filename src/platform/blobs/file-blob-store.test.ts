@@ -2,6 +2,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -115,6 +117,34 @@ describe('blobs in a local folder', () => {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  })
+
+  test('an HTTP upload that is too large is answered, and one that is cut leaves nothing', async () => {
+    const outcomes: Array<string | undefined> = []
+    const server = createServer(async (request, response) => {
+      const failed = await store.put('upload', request, { maxBytes: 1 << 20 }).catch((thrown) => thrown)
+      outcomes.push(failed.code)
+      response.writeHead(failed.code === 'upload_too_large' ? 413 : 400, { connection: 'close' }).end()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const port = (server.address() as AddressInfo).port
+    const begin = () => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write('PUT / HTTP/1.1\r\nhost: x\r\ncontent-length: 8000000\r\n\r\n')
+      return socket
+    }
+    const large = begin()
+    large.write(Buffer.alloc(2 << 20))
+    const [answer] = await once(large, 'data')
+    expect(String(answer)).toContain('413')
+    large.destroy()
+    const cut = begin()
+    cut.write(Buffer.alloc(500_000), () => setTimeout(() => cut.destroy(), 30))
+    await expect.poll(() => outcomes).toEqual(['upload_too_large', 'upload_incomplete'])
+    expect(await readdir(join(root, '.tmp'))).toEqual([])
+    expect(await store.stat('upload')).toBeNull()
+    server.close()
   })
 
   test('a full disk is storage_full and leaves nothing', async () => {

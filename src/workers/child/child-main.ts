@@ -6,6 +6,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { systemClock } from '#base/clock.ts'
 import type { Engine, EngineProgress } from '#engines/engine.ts'
 import { type FromChild, packError, type ToChild } from './child-protocol.ts'
 
@@ -69,7 +70,7 @@ class ProgressThrottle {
 
   report(progress: EngineProgress): void {
     this.#latest = progress
-    const dueInMs = this.#sentAtMs + progressEveryMs - performance.now()
+    const dueInMs = this.#sentAtMs + progressEveryMs - systemClock.elapsedMs()
     // Sent from here and not only by the timer: an engine may report without ever turning the event loop.
     if (dueInMs <= 0) this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), dueInMs)
@@ -80,7 +81,7 @@ class ProgressThrottle {
     if (!this.#latest) return
     send({ type: 'progress', progress: this.#latest })
     this.#latest = undefined
-    this.#sentAtMs = performance.now()
+    this.#sentAtMs = systemClock.elapsedMs()
   }
 
   stop(): void {

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
 import type { EngineProgress } from '#engines/engine.ts'
 import { isFromChild, type ToChild, unpackError } from './child-protocol.ts'
@@ -171,7 +172,7 @@ class LimitWatch {
   #ranMs = 0
   #quietMs = 0
   #isLooking = false
-  #lookedAtMs = performance.now()
+  #lookedAtMs = systemClock.elapsedMs()
   readonly #timer: NodeJS.Timeout
   readonly #child: EngineChild
   readonly #limits: ChildLimits
@@ -193,7 +194,7 @@ class LimitWatch {
   }
 
   #look(): void {
-    const nowMs = performance.now()
+    const nowMs = systemClock.elapsedMs()
     // Time in which this process itself stood still (stopped, or its machine asleep) is not the child's fault.
     const passedMs = Math.min(nowMs - this.#lookedAtMs, 4 * watchEveryMs)
     this.#lookedAtMs = nowMs
