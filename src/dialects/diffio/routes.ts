@@ -6,6 +6,7 @@ import type { Call, Route } from '#http/dialect.ts'
 import { findGeneration } from './generations.ts'
 import type { GenerationEndpoint } from './models.ts'
 import { projectPages } from './project-pages.ts'
+import { readOnWhenRefused } from './refused-transfer.ts'
 import { assertFinished, downloadKindOf, toDownload } from './translate/download.ts'
 import { fromGeneration, toGeneration, toGenerationList } from './translate/generation.ts'
 import { toProgress } from './translate/progress.ts'
@@ -57,20 +58,16 @@ export function diffioRoutes({ core, publicUrl, endpoints }: RouteOptions): Rout
     body: 'stream',
     schema: { response: { 200: wire.UploadAnswer } },
     summary: 'Upload the file of a project by its signed link',
-    handle: async ({ request, signal }) => {
-      const query = request.query as { upload?: unknown; expires?: unknown; signature?: unknown }
-      const id = String(query.upload)
-      core.links.verify('upload', id, query, core.clock.now())
-      const upload = await core.uploads.get(id)
-      const length = request.headers['content-length']
-      const asset = await core.uploads.receive(
-        upload,
-        request.raw,
-        length === undefined ? null : Number(length),
-        signal,
-      )
-      return toUploaded(upload, asset)
-    },
+    handle: ({ request, signal }) =>
+      readOnWhenRefused(request.raw, async () => {
+        const query = request.query as { upload?: unknown; expires?: unknown; signature?: unknown }
+        const id = String(query.upload)
+        core.links.verify('upload', id, query, core.clock.now())
+        const upload = await core.uploads.get(id)
+        const announced = request.headers['content-length']
+        const length = announced === undefined ? null : Number(announced)
+        return toUploaded(upload, await core.uploads.receive(upload, request.raw, length, signal))
+      }),
   })
 
   const listGenerations: Route = {
