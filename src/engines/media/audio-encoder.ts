@@ -2,7 +2,7 @@
  * Encodes planar float sound into packets. The last frame is as short as the sound is: padding it would lengthen
  * the sound, and node-av's own high-level encoder drops it.
  */
-import { AV_SAMPLE_FMT_NONE } from 'node-av/constants'
+import { AV_PKT_DATA_SKIP_SAMPLES, AV_SAMPLE_FMT_NONE } from 'node-av/constants'
 import { type CodecContext, Frame, Packet, Rational } from 'node-av/lib'
 import { type EncoderSettings, openEncoder, sampleLayoutOf } from './encoders.ts'
 import { isEndOfFile, isTryAgain, requireSuccess } from './libav.ts'
@@ -21,6 +21,7 @@ export class AudioEncoder implements Disposable {
   readonly #onPacket: (packet: Packet) => void
   #gatheredCount = 0
   #position = 0
+  #packetCount = 0
 
   /** @param onPacket takes each packet, in the time base of one sample, before it is reused. */
   constructor(settings: EncoderSettings, onPacket: (packet: Packet) => void) {
@@ -79,9 +80,24 @@ export class AudioEncoder implements Disposable {
       const received = this.context.receivePacketSync(this.#packet)
       if (isTryAgain(received) || isEndOfFile(received)) return
       requireSuccess(received, `The ${this.#settings.encoder} encoder failed`, 'internal')
-      this.#onPacket(this.#packet)
+      if (!this.#isPadding(this.#packet)) {
+        this.#packetCount++
+        this.#onPacket(this.#packet)
+      }
       this.#packet.unref()
     }
+  }
+
+  /**
+   * Whether a packet holds nothing of the sound. LAME may flush one such packet more than the sound needs, and
+   * FFmpeg's MP3 muxer tells players of the padding in the last packet alone: with that one, of too little. A file of one
+   * packet is not recognised as MP3, so sounds of some 40 samples keep it.
+   */
+  #isPadding(packet: Packet): boolean {
+    const skip = packet.getSideData(AV_PKT_DATA_SKIP_SAMPLES)
+    return (
+      this.#packetCount > 1 && skip !== null && skip.length >= 8 && skip.readUInt32LE(4) >= this.#frameSize
+    )
   }
 
   [Symbol.dispose](): void {

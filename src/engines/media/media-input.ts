@@ -5,7 +5,7 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { AVDISCARD_ALL, AVFMT_FLAG_DISCARD_CORRUPT } from 'node-av/constants'
+import { AVDISCARD_ALL } from 'node-av/constants'
 import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { allowedDemuxers, formatWhitelist, pictureDemuxers } from './demuxers.ts'
@@ -48,7 +48,6 @@ export function openMedia(path: string, limits: MediaLimits): MediaInput {
   const format = new FormatContext()
   format.allocContext()
   format.maxStreams = limits.maxStreams
-  format.setFlags(AVFMT_FLAG_DISCARD_CORRUPT)
   using options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: formatWhitelist })
   // The explicit scheme keeps FFmpeg from reading another protocol out of a file's name.
   const opened = format.openInputSync(`file:${resolve(path)}`, inputFormat, options)

@@ -1,0 +1,226 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { sine } from '#tests/media-corpus/signals.ts'
+import { writeWav } from '#tests/media-corpus/sound-files.ts'
+import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
+import { pictureBytes, type VideoFixture, writeVideo } from '#tests/media-corpus/video-files.ts'
+import { AudioWriter } from './audio-writer.ts'
+import { heifSize } from './heif-size.ts'
+import { defaultMediaLimits } from './limits.ts'
+import { probeMedia } from './probe.ts'
+import { engine } from './probe-engine.ts'
+
+const folder = tempFolder()
+const probe = (path: string) => probeMedia(path, defaultMediaLimits)
+const tone = { sampleRate: 16_000, channels: [sine(24_000, 440, 16_000, 0.5)] }
+
+function video(name: string, fixture: Partial<VideoFixture>): string {
+  const path = join(folder, name)
+  writeVideo(path, {
+    muxer: 'mp4',
+    pictureEncoder: 'libx264',
+    soundEncoder: 'aac',
+    sound: { sampleRate: 48_000, channels: [sine(96_000, 440, 48_000, 0.5)] },
+    seconds: 2,
+    flashAt: 1,
+    width: 96,
+    height: 64,
+    ...fixture,
+  })
+  return path
+}
+
+describe('sound', () => {
+  it('is known by its content when its name says another format', () => {
+    const path = join(folder, 'wav-named.mp3')
+    writeWav(path, tone, 'int16')
+    expect(probe(path)).toMatchObject({
+      format: 'wav',
+      mediaType: 'audio/wav',
+      kind: 'audio',
+      durationMs: 1500,
+      width: null,
+      height: null,
+      hasVideo: false,
+      hasAudio: true,
+    })
+    expect(probe(path).streams).toMatchObject([
+      {
+        index: 0,
+        type: 'audio',
+        codec: 'pcm_s16le',
+        sampleRate: 16_000,
+        channelCount: 1,
+        bitsPerSecond: 256_000,
+      },
+    ])
+  })
+
+  it.each([
+    ['mp3', 'audio/mpeg'],
+    ['flac', 'audio/flac'],
+  ] as const)('%s has its type and its length', (format, mediaType) => {
+    const path = join(folder, `sound.${format}`)
+    using writer = new AudioWriter(path, format, 16_000, 1)
+    writer.write(tone.channels)
+    writer.finish()
+    expect(probe(path)).toMatchObject({ mediaType, kind: 'audio', hasVideo: false, hasAudio: true })
+    expect(Math.abs(probe(path).durationMs! - 1500)).toBeLessThan(160)
+  })
+
+  it('a cover picture does not make a video of an MP3 file', () => {
+    const path = join(folder, 'cover.mp3')
+    using writer = new AudioWriter(join(folder, 'plain.mp3'), 'mp3', 16_000, 1)
+    writer.write(tone.channels)
+    writer.finish()
+    writeFileSync(path, Buffer.concat([id3WithCover(), readFileSync(join(folder, 'plain.mp3'))]))
+    const facts = probe(path)
+    expect(facts.streams.map((stream) => stream.type)).toContain('cover')
+    expect(facts).toMatchObject({ kind: 'audio', mediaType: 'audio/mpeg', hasVideo: false, width: null })
+  })
+})
+
+describe('video', () => {
+  it.each([
+    ['a.mp4', { muxer: 'mp4' }, 'video/mp4'],
+    ['a.mov', { muxer: 'mov' }, 'video/quicktime'],
+    ['a.mkv', { muxer: 'matroska' }, 'video/x-matroska'],
+    ['a.webm', { muxer: 'webm', pictureEncoder: 'libvpx', soundEncoder: 'libopus' }, 'video/webm'],
+    ['a.avi', { muxer: 'avi', pictureEncoder: 'mpeg4', soundEncoder: 'libmp3lame' }, 'video/x-msvideo'],
+    ['a.ts', { muxer: 'mpegts' }, 'video/mp2t'],
+  ] as const)('%s', (name, fixture, mediaType) => {
+    const facts = probe(video(name, fixture))
+    expect(facts).toMatchObject({
+      mediaType,
+      kind: 'video',
+      width: 96,
+      height: 64,
+      hasVideo: true,
+      hasAudio: true,
+    })
+    expect(Math.abs(facts.durationMs! - 2000)).toBeLessThanOrEqual(120)
+    expect(facts.streams.find((stream) => stream.type === 'video')!.frameRate).toBeCloseTo(25, 1)
+  })
+
+  it('a quarter turn changes width and height', () => {
+    expect(probe(video('turned.mp4', { isTurned: true }))).toMatchObject({ width: 64, height: 96 })
+  })
+
+  it('a silent film has no sound', () => {
+    expect(probe(video('silent.mp4', { soundEncoder: null }))).toMatchObject({
+      hasVideo: true,
+      hasAudio: false,
+    })
+  })
+})
+
+describe('images', () => {
+  it.each([
+    ['png', 'image/png'],
+    ['mjpeg', 'image/jpeg'],
+    ['gif', 'image/gif'],
+    ['libwebp', 'image/webp'],
+  ] as const)('%s has a size and no length', (encoder, mediaType) => {
+    const path = join(folder, `picture-${encoder}`)
+    writeFileSync(path, pictureBytes(encoder, { width: 60, height: 40 }))
+    expect(probe(path)).toMatchObject({
+      mediaType,
+      kind: 'image',
+      width: 60,
+      height: 40,
+      durationMs: null,
+      hasVideo: false,
+      hasAudio: false,
+    })
+  })
+
+  it('a photo taken upright has its size as shown', () => {
+    const path = join(folder, 'upright.jpg')
+    const jpeg = pictureBytes('mjpeg', { width: 60, height: 40 })
+    writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), exifSegment(6), jpeg.subarray(2)]))
+    expect(probe(path)).toMatchObject({ width: 40, height: 60 })
+    writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), exifSegment(3), jpeg.subarray(2)]))
+    expect(probe(path)).toMatchObject({ width: 60, height: 40 })
+  })
+
+  it('the size of a HEIF picture is that of the whole and not of a tile', () => {
+    const tile = sizeProperty(512, 512)
+    const whole = sizeProperty(4032, 3024)
+    expect(heifSize(Buffer.concat([tile, whole]))).toEqual({ width: 4032, height: 3024 })
+    const turn = Buffer.concat([Buffer.from([0, 0, 0, 9]), Buffer.from('irot'), Buffer.from([1])])
+    expect(heifSize(Buffer.concat([tile, whole, turn]))).toEqual({ width: 3024, height: 4032 })
+    expect(heifSize(Buffer.from('no box here'))).toBeNull()
+  })
+})
+
+it('runs as an engine', async () => {
+  const path = join(folder, 'engine.wav')
+  writeWav(path, tone)
+  const context = { folder, signal: new AbortController().signal, report: () => {} }
+  expect(await engine({ inputPath: path, limits: defaultMediaLimits }, context)).toEqual(probe(path))
+  await expect(
+    engine({ inputPath: path, limits: defaultMediaLimits }, { ...context, signal: AbortSignal.abort() }),
+  ).rejects.toMatchObject({ code: 'work_canceled' })
+})
+
+function id3WithCover(): Buffer {
+  const picture = Buffer.concat([
+    Buffer.from('\0image/png\0\x03\0', 'latin1'),
+    pictureBytes('png', { width: 32, height: 32 }),
+  ])
+  const frame = Buffer.concat([Buffer.from('APIC'), bigEndian(picture.length), Buffer.alloc(2), picture])
+  const size = frame.length
+  const syncSafe = [21, 14, 7, 0].map((shift) => (size >> shift) & 0x7f)
+  return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(syncSafe), frame])
+}
+
+/** An APP1 segment with one entry: the orientation. */
+function exifSegment(orientation: number): Buffer {
+  const tiff = Buffer.from([
+    0x4d,
+    0x4d,
+    0,
+    42,
+    0,
+    0,
+    0,
+    8,
+    0,
+    1,
+    1,
+    0x12,
+    0,
+    3,
+    0,
+    0,
+    0,
+    1,
+    0,
+    orientation,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ])
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
+  return Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body])
+}
+
+function sizeProperty(width: number, height: number): Buffer {
+  return Buffer.concat([
+    bigEndian(20),
+    Buffer.from('ispe'),
+    bigEndian(0),
+    bigEndian(width),
+    bigEndian(height),
+  ])
+}
+
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}

@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { TriptychError } from '#base/errors.ts'
+import { lagOf } from '#tests/media-corpus/comparison.ts'
+import { power, sine, whiteNoise } from '#tests/media-corpus/signals.ts'
+import { readSound, wavBytes, writeWav } from '#tests/media-corpus/sound-files.ts'
+import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
+import { writeVideo } from '#tests/media-corpus/video-files.ts'
+import { AudioWriter } from './audio-writer.ts'
+import { defaultMediaLimits } from './limits.ts'
+import { SoundReader } from './sound-reader.ts'
+
+const folder = tempFolder()
+
+function readAll(path: string, limits = defaultMediaLimits) {
+  using reader = new SoundReader(path, limits)
+  while (reader.read() !== null);
+  return { format: reader.format, sampleCount: reader.sampleCount, damage: reader.damage }
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof TriptychError) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+describe('channels', () => {
+  it('one and two are kept as they are', () => {
+    const channels = [whiteNoise(5000, 1), whiteNoise(5000, 2)]
+    const path = join(folder, 'stereo.wav')
+    writeWav(path, { sampleRate: 44_100, channels })
+    expect(readSound(path).channels).toEqual(channels)
+  })
+
+  it('5.1 is mixed to stereo: centre to both sides, front left to the left, no low frequency effects', () => {
+    const tones = [300, 500, 700, 900, 1100, 1300].map((frequency) => sine(48_000, frequency, 48_000, 0.9))
+    const path = join(folder, 'surround.wav')
+    writeWav(path, { sampleRate: 48_000, channels: tones })
+    expect(readAll(path).format).toMatchObject({
+      channelCount: 2,
+      sourceChannelCount: 6,
+      sourceLayout: '5.1',
+    })
+    const [left, right] = readSound(path).channels as [Float32Array, Float32Array]
+    const share = (channel: Float32Array, tone: number) =>
+      channel.reduce((sum, sample, i) => sum + sample * tones[tone]![i]!, 0) / (power(tones[tone]!) * 48_000)
+    const front = share(left, 0)
+    expect(front).toBeGreaterThan(0.3)
+    expect(share(right, 0)).toBeCloseTo(0, 3)
+    expect(share(left, 2) / front).toBeCloseTo(Math.SQRT1_2, 3)
+    expect(share(right, 2) / front).toBeCloseTo(Math.SQRT1_2, 3)
+    expect(share(left, 3)).toBeCloseTo(0, 3)
+    expect(share(left, 4) / front).toBeCloseTo(Math.SQRT1_2, 3)
+    expect(share(left, 5)).toBeCloseTo(0, 3)
+    expect(Math.max(...left.map(Math.abs))).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('damage', () => {
+  it('samples that are no numbers are silence and are counted', () => {
+    const channel = sine(1000, 440, 16_000, 0.5)
+    channel.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30], 500)
+    const path = join(folder, 'nan.wav')
+    writeWav(path, { sampleRate: 16_000, channels: [channel] })
+    expect([...readSound(path).channels[0]!.subarray(500, 504)]).toEqual([0, 0, 0, 0])
+    expect(readAll(path).damage.invalidSamples).toBe(4)
+  })
+
+  it('an MP3 that breaks off gives what is there', () => {
+    const whole = join(folder, 'whole.mp3')
+    using writer = new AudioWriter(whole, 'mp3', 16_000, 1)
+    writer.write([sine(160_000, 440, 16_000, 0.5)])
+    writer.finish()
+    const bytes = readFileSync(whole)
+    const path = join(folder, 'cut.mp3')
+    writeFileSync(path, bytes.subarray(0, bytes.length / 2))
+    const { sampleCount } = readAll(path)
+    expect(sampleCount).toBeGreaterThan(70_000)
+    expect(sampleCount).toBeLessThan(90_000)
+  })
+
+  it('a hole in a FLAC file stays a hole of the same length: what follows keeps its place', () => {
+    const noise = whiteNoise(480_000, 4).map((sample) => sample / 4)
+    const whole = join(folder, 'whole.flac')
+    using writer = new AudioWriter(whole, 'flac', 48_000, 1)
+    writer.write([noise])
+    writer.finish()
+    const bytes = readFileSync(whole)
+    bytes.fill(0x55, Math.floor(bytes.length * 0.5), Math.floor(bytes.length * 0.55))
+    const path = join(folder, 'hole.flac')
+    writeFileSync(path, bytes)
+    const { damage, sampleCount } = readAll(path)
+    expect(damage.filledSamples).toBeGreaterThan(10_000)
+    expect(sampleCount).toBe(480_000)
+    const end = readSound(path).channels[0]!.subarray(384_000)
+    expect(lagOf(noise.subarray(384_000), end, 20)).toBeCloseTo(0, 2)
+  })
+
+  it('a WAV whose header promises more than there is gives what is there', () => {
+    const bytes = wavBytes({ sampleRate: 8000, channels: [sine(8000, 440, 8000, 0.5)] }, 'int16')
+    const path = join(folder, 'short.wav')
+    writeFileSync(path, bytes.subarray(0, 44 + 2 * 3000))
+    expect(readAll(path).sampleCount).toBe(3000)
+  })
+})
+
+describe('time', () => {
+  it('sound that begins late in a video says when', () => {
+    const path = join(folder, 'late.mkv')
+    writeVideo(path, {
+      muxer: 'matroska',
+      pictureEncoder: 'libx264',
+      soundEncoder: 'aac',
+      sound: { sampleRate: 48_000, channels: [sine(96_000, 440, 48_000, 0.5)] },
+      soundStart: 0.75,
+      seconds: 2,
+      flashAt: 1,
+      width: 64,
+      height: 48,
+    })
+    expect(readAll(path).format.startSeconds).toBeCloseTo(0.75, 1)
+  })
+
+  it('sound longer than the limit is refused while it is read, whatever the header says', () => {
+    const path = join(folder, 'long.wav')
+    writeWav(path, { sampleRate: 8000, channels: [new Float32Array(80_000)] })
+    using reader = new SoundReader(path, { ...defaultMediaLimits })
+    expect(reader.format.declaredSeconds).toBe(10)
+    expect(codeOf(() => readAll(path, { ...defaultMediaLimits, maxDurationMs: 5000 }))).toBe(
+      'media_over_limit',
+    )
+  })
+})
+
+describe('what holds no sound', () => {
+  it('a silent film has no audio', () => {
+    const path = join(folder, 'silent.mp4')
+    const picture = { seconds: 1, flashAt: 0, width: 64, height: 48 }
+    writeVideo(path, { muxer: 'mp4', pictureEncoder: 'libx264', soundEncoder: null, ...picture })
+    expect(codeOf(() => readAll(path))).toBe('media_no_audio')
+  })
+
+  it('a sound track without one sample is empty', () => {
+    const path = join(folder, 'no-samples.wav')
+    writeWav(path, { sampleRate: 8000, channels: [new Float32Array(0)] })
+    expect(codeOf(() => readAll(path))).toBe('media_empty')
+  })
+})
