@@ -25,7 +25,7 @@ async function pipe(request: IncomingMessage, isSynced: boolean): Promise<() => 
 
 async function put(request: IncomingMessage): Promise<() => Promise<void>> {
   const key = `bench/k${count++}`
-  await store.put(key, request)
+  await store.put(key, request, { ownsChunks: true })
   return () => store.delete(key)
 }
 

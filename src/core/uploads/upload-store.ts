@@ -65,6 +65,7 @@ export class UploadStore {
    * Takes the bytes of an upload: stores, probes and records them. When it resolves the file is durable and
    * visible; when it rejects nothing of it is left. Rejects with `upload_closed` once work on the project has
    * begun, `upload_too_large`, `upload_incomplete`, `storage_full` or `storage_failed`.
+   * @param source nobody else may read its chunks: their memory is given back as they are stored
    * @param contentLength what the transfer announced, or null when it is chunked
    */
   async receive(
@@ -84,6 +85,7 @@ export class UploadStore {
     this.#assertAllowed(contentLength)
     const stored = await this.#assets.storeStream(source, upload.media_type, {
       maxBytes: this.#context.limits.maxUploadBytes,
+      ownsChunks: true,
       ...(contentLength === null ? {} : { expectedBytes: contentLength }),
       ...(signal ? { signal } : {}),
     })

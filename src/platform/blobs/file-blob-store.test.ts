@@ -44,6 +44,15 @@ describe('blobs in a local folder', () => {
     expect((await stat(path)).mode & 0o222).toBe(0)
   })
 
+  test('chunks are given back when the store owns them, and else left as they were', async () => {
+    const [given, kept, shared] = [Buffer.alloc(9000, 1), Buffer.alloc(9000, 2), Buffer.alloc(9000, 3)]
+    await store.put('given', Readable.from([given, shared.subarray(0, 4000)]), { ownsChunks: true })
+    await store.put('kept', Readable.from([kept]))
+    expect([given.byteLength, kept.byteLength, shared.byteLength]).toEqual([0, 9000, 9000])
+    const { stream } = await store.get('given')
+    expect((await buffer(stream)).equals(Buffer.alloc(13_000, 3).fill(1, 0, 9000))).toBe(true)
+  })
+
   test('folders that a delete empties go, and come back', async () => {
     await put('a/b/c/one')
     await put('a/two')
