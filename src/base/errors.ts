@@ -64,6 +64,8 @@ export const errorCatalogue = {
   storage_failed: { kind: 'unavailable', message: 'The storage could not be used.' },
   storage_full: { kind: 'unavailable', message: 'The storage is full.' },
   database_unavailable: { kind: 'unavailable', message: 'The database could not be reached.' },
+  address_refused: { kind: 'invalid', message: 'The address may not be called.' },
+  outbound_failed: { kind: 'unavailable', message: 'A call to another server failed.' },
   config_invalid: { kind: 'invalid', message: 'A setting is not valid.' },
   start_refused: { kind: 'unavailable', message: 'The server could not start.' },
   internal: { kind: 'internal', message: 'Something went wrong inside the server.' },

@@ -57,6 +57,8 @@ const answers = {
   storage_failed: { status: 500 },
   storage_full: { status: 500 },
   database_unavailable: { status: 500 },
+  address_refused: { status: 400 },
+  outbound_failed: { status: 500 },
   config_invalid: { status: 500 },
   start_refused: { status: 500 },
   internal: { status: 500 },
