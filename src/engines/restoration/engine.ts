@@ -94,7 +94,7 @@ async function makeVideo(
   report: (fraction: number) => void,
 ): Promise<RestoredFile> {
   const pacer = new Pacer(context.signal)
-  return muxRestoredVideo({
+  const video = await muxRestoredVideo({
     picturePath: request.inputPath,
     soundPath,
     soundStartSeconds: format.startSeconds,
@@ -102,11 +102,13 @@ async function makeVideo(
     outputStem: join(context.folder, 'restored'),
     limits: request.limits,
     onProgress: async (fraction) => {
-      if (fraction < 1 && !pacer.isDue()) return
+      if (!pacer.isDue()) return
       await pacer.pause()
       report(fraction)
     },
   })
+  report(1)
+  return video
 }
 
 function soundTarget(context: EngineContext, stem: string, format: AudioFileFormat): SoundTarget {

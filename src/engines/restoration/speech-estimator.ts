@@ -12,3 +12,12 @@ export type SpeechEstimator = Disposable & {
    */
   estimate(noisy: Spectrum, into: Spectrum): Promise<void>
 }
+
+/** Bins 0 and 1 reach to 47 Hz. No voice is there, but what the high-pass left of rumble, which models let pass. */
+export const rumbleBins = 2
+
+/** Takes the rumble out of an estimate of speech. */
+export function clearRumble(estimate: Spectrum): void {
+  estimate.real.fill(0, 0, rumbleBins)
+  estimate.imaginary.fill(0, 0, rumbleBins)
+}
