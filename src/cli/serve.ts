@@ -1,7 +1,10 @@
 /** `triptych serve` and `triptych worker`: run until told to stop. */
 import { Command } from 'commander'
+import { systemClock } from '#base/clock.ts'
 import type { Config } from '../config.ts'
 import { type Running, serve } from '../serve.ts'
+
+const sameRequestMs = 2000
 
 export function serveCommand(config: Config): Command {
   return new Command('serve')
@@ -23,10 +26,16 @@ async function untilStopped(config: Config, isJson: boolean | undefined): Promis
   let running: Running | null = null
   let isStopping = false
   const stopped = new Promise<void>((resolve, reject) => {
+    let askedAtMs = 0
     const stop = () => {
-      // Asked twice: somebody is in a hurry.
-      if (isStopping) process.exit(130)
+      const nowMs = systemClock.elapsedMs()
+      if (isStopping) {
+        // A terminal's Ctrl-C arrives twice, once by way of npm; only later ones mean that somebody is in a hurry.
+        if (nowMs - askedAtMs > sameRequestMs) process.exit(130)
+        return
+      }
       isStopping = true
+      askedAtMs = nowMs
       if (running) running.close().then(resolve, reject)
     }
     process.on('SIGINT', stop)
