@@ -133,10 +133,10 @@ describe('list_projects', () => {
 
   it('holds no more of a long list than a few pages, however slow the client reads', async () => {
     const { id, key } = await server.createKey()
-    const count = 60_000
+    const count = 40_000
     await server.pool.query(
       `insert into projects (id, account_id, workspace_id, credential_id, kind, title, source_type, created_at, updated_at)
-       select gen_random_uuid(), c.account_id, w.id, c.id, 'restoration', repeat('x', 900) || n, 'audio/wav', now(), now()
+       select gen_random_uuid(), c.account_id, w.id, c.id, 'restoration', repeat('x', 4000) || n, 'audio/wav', now(), now()
        from credentials c join workspaces w using (account_id), generate_series(1, ${count}) n where c.id = $1`,
       [id],
     )
@@ -155,9 +155,10 @@ describe('list_projects', () => {
       if (++chunks % 100 === 0) most = Math.max(most, heldBytes())
     }
     expect(last.endsWith('"}]}')).toBe(true)
-    expect(bytes).toBeGreaterThan(count * 1000)
+    expect(bytes).toBeGreaterThan(count * 4000)
     expect(chunks).toBeGreaterThan(200)
-    expect(most - before).toBeLessThan(15e6)
+    // Buffers of the network go late under load; the whole list is 160 MB.
+    expect(most - before).toBeLessThan(50e6)
   })
 
   it('is 500 without its cause when the store cannot be read', async () => {
