@@ -34,9 +34,12 @@ export async function run(options: CreateToLeaseOptions = {}): Promise<BenchTabl
     // The first is not counted: it meets a worker that has done nothing yet.
     for (let count = 0; count <= creates; count++) {
       const askedMs = Date.now()
-      const { generationId } = await server.call<{ generationId: string }>('/v1/diffio-2-flash-generation', {
-        apiProjectId,
-      })
+      const { generationId } = await server.call<{ generationId: string }>(
+        '/v1/diffio-2.0-flash-generation',
+        {
+          apiProjectId,
+        },
+      )
       const answeredMs = Date.now()
       await finished(server, generationId)
       const { rows } = await pool.query<{ created_at: Date; started_at: Date }>(

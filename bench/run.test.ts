@@ -1,0 +1,36 @@
+/** Each bench at sizes that measure nothing, so that none has stopped working when its figure is asked for. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { run as benchList } from './list-projects/list-projects.bench.ts'
+import { describeMachine } from './report/machine.ts'
+import { saveResult } from './report/results.ts'
+import { benchFolder } from './support/server.ts'
+import { run as benchUpload } from './upload/upload.bench.ts'
+
+describe('benches', () => {
+  test('list-projects compares the same bytes at any size', async () => {
+    const { rows, goals } = await benchList({ rounds: 1, seconds: 0.2, others: 2000, longList: 1200 })
+    expect(rows).toHaveLength(5)
+    expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('upload stores what it sends', async () => {
+    const { rows, goals } = await benchUpload({ bytes: 3_000_001, rounds: 1 })
+    expect(rows.map((row) => row.trials)).toEqual([1, 1, 1])
+    expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('results are kept with the machine, and shown on one page', async () => {
+    await using folder = await benchFolder()
+    const goals = [{ name: 'rate', value: 0.75, goal: '>= 0.8', met: false }]
+    const table = { name: 'one', rows: [{ case: 'a', ms: 1.5 }], goals }
+    saveResult(folder.path, { ...describeMachine(), table })
+    saveResult(folder.path, { ...describeMachine(), table: { ...table, name: 'two', goals: [] } })
+    const page = await readFile(join(folder.path, 'README.md'), 'utf8')
+    expect(page).toMatch(
+      /## one[\s\S]*\| rate +\| +0.75 \| >= 0.8 \| MISSED \|[\s\S]*\| a +\| 1.5 \|[\s\S]*## two/,
+    )
+    expect(page).toMatch(/\d+ cores/)
+  })
+})
