@@ -44,7 +44,7 @@ export type HouseOptions = {
   /** Looks after tasks whose worker went silent. */
   isSupervisor: boolean
   /** How the API looks into an upload; commands that take none have no use for it. */
-  probe?: (house: { blobs: BlobStore; folder: DataFolder; log: Log }) => Probe
+  probe?: Probe
 }
 
 const noProbe: Probe = async () => {
@@ -83,7 +83,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       pool,
       blobs,
       queue,
-      probe: options.probe?.({ blobs, folder, log }) ?? noProbe,
+      probe: options.probe ?? noProbe,
       clock: systemClock,
       log,
       instanceId,

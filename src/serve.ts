@@ -10,6 +10,7 @@ import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
 import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
+import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
 import { firstAccount, type House, instanceDescription, mediaLimits, openHouse } from './house.ts'
 import { queueReading } from './queue-reading.ts'
@@ -31,15 +32,16 @@ export async function serve(
   log: Log = createLog({ level: config.logLevel }),
 ): Promise<Running> {
   const metrics = createMetrics()
-  let probe: ProbePool | null = null
+  let openedProbe: ProbePool | null = null
+  const openedOnce = ({ blobs, folder }: House) => {
+    openedProbe ??= openProbe({ blobs, temporary: folder.temporary, limits: mediaLimits(config), log })
+    return openedProbe
+  }
   const house = await openHouse(config, log, {
     isSupervisor: config.roles.has('worker'),
-    probe: ({ blobs, folder }) => {
-      probe = openProbe({ blobs, temporary: folder.temporary, limits: mediaLimits(config), log })
-      return probe.probe
-    },
+    probe: async (blobKey) => await openedOnce(house).probe(blobKey),
   })
-  const closers: (() => Promise<unknown>)[] = [() => house.close(), async () => await probe?.close()]
+  const closers: (() => Promise<unknown>)[] = [() => house.close(), async () => await openedProbe?.close()]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {
       await closer().catch((error: unknown) => log.warn({ err: error }, 'something did not close cleanly'))
@@ -56,10 +58,8 @@ export async function serve(
     await listener.on('triptych_credential', (id) => core.credentials.forget(id))
     listener.onState((connected) => core.credentials.setListening(connected))
     core.credentials.setListening(listener.connected)
-    if (config.roles.has('worker')) {
-      const worker = await startWorker(house, listener, metrics)
-      closers.push(() => worker.stop())
-    }
+    let worker: TaskWorker | null = null
+    closers.push(async () => await worker?.stop())
     const firstKey = await makeFirstKey(house)
     let url: string | null = null
     if (config.roles.has('api')) {
@@ -82,8 +82,13 @@ export async function serve(
       })
       closers.push(() => closeServer(app))
       url = await listen(app, config)
+      // Children come last: while they start, they take the processor from whoever waits for us.
+      openedOnce(house)
     }
-    if (config.roles.has('worker')) pullMissingModels(house)
+    if (config.roles.has('worker')) {
+      worker = await startWorker(house, listener, metrics)
+      pullMissingModels(house)
+    }
     return { url, firstKey, house, close }
   } catch (error) {
     await close()
