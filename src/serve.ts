@@ -2,19 +2,19 @@
 import type { FastifyInstance } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import { createDiffioDialect } from '#dialects/diffio/index.ts'
+import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
 import { createServer } from '#http/server.ts'
 import { openListener } from '#platform/database/listen.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
-import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
-import { firstAccount, type House, instanceDescription, mediaLimits, openHouse } from './house.ts'
+import { firstAccount, type House, instanceDescription, mediaLimits, openHouse, sweepFiles } from './house.ts'
 import { queueReading } from './queue-reading.ts'
-import { startWorker } from './worker.ts'
+import { startSender, startWorker } from './worker.ts'
 
 const closePatienceMs = 3000
 
@@ -49,8 +49,7 @@ export async function serve(
   }
   try {
     const { core } = house
-    await sweepAttemptFolders(house.folder.temporary)
-    await house.blobs.sweepTemporary()
+    await sweepFiles(house)
     await core.instances.begin(instanceDescription(config.roles))
     closers.push(() => core.instances.end())
     const listener = await openListener({ url: house.directUrl, applicationName: 'triptych listener', log })
@@ -58,6 +57,7 @@ export async function serve(
     await listener.on('triptych_credential', (id) => core.credentials.forget(id))
     listener.onState((connected) => core.credentials.setListening(connected))
     core.credentials.setListening(listener.connected)
+    core.webhooks.fanOut.register(diffioWebhooks)
     let worker: TaskWorker | null = null
     closers.push(async () => await worker?.stop())
     const firstKey = await makeFirstKey(house)
@@ -87,6 +87,8 @@ export async function serve(
     }
     if (config.roles.has('worker')) {
       worker = await startWorker(house, listener, metrics)
+      const sender = await startSender(house, listener)
+      closers.push(() => sender.stop())
       pullMissingModels(house)
     }
     return { url, firstKey, house, close }

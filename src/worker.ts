@@ -1,13 +1,17 @@
 /** Wiring of the worker: a handler per kind of task, woken and told of cancels by the database. */
 
+import { eventChannel } from '#core/events/event-store.ts'
 import { cancelChannel } from '#core/tasks/task-store.ts'
+import { deliveryChannel } from '#core/webhooks/delivery-store.ts'
 import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
+import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
 import { TaskWorker } from '#workers/task-worker.ts'
-import { type House, instanceDescription, mediaLimits } from './house.ts'
+import { WebhookSender } from '#workers/webhook-sender.ts'
+import { type House, instanceDescription, mediaLimits, sweepFiles } from './house.ts'
 
 export function createHandlers(house: House): TaskHandler[] {
   const { core, blobs, folder, modelsFolder, config, log } = house
@@ -37,6 +41,7 @@ export async function startWorker(
     slots: house.config.workers,
     name: instanceDescription(['worker']),
     log: house.log,
+    sweepFiles: () => sweepFiles(house),
     onFinished: (kind, outcome, seconds) => metrics.observeTask(kind, outcome, seconds),
   })
   await listener.on(workChannel, (kind) => worker.wake(kind))
@@ -44,4 +49,15 @@ export async function startWorker(
   listener.onState((connected) => connected && worker.wakeAll())
   worker.start()
   return worker
+}
+
+const deliveriesAtOnce = 16
+
+/** Sends webhooks. The formats of dialects must have been registered. */
+export async function startSender({ core, config, log }: House, listener: Listener): Promise<WebhookSender> {
+  const outbound = createOutboundClient({ allowPrivate: config.allowPrivate })
+  const sender = new WebhookSender({ core, outbound, atOnce: deliveriesAtOnce, log })
+  for (const channel of [eventChannel, deliveryChannel]) await listener.on(channel, () => sender.wake())
+  sender.start()
+  return sender
 }

@@ -40,6 +40,8 @@ export const errorCatalogue = {
   output_unknown: { kind: 'missing', message: 'There is no such output.' },
   transcript_unavailable: { kind: 'missing', message: 'There is no transcript of this.' },
   upload_unknown: { kind: 'missing', message: 'There is no such upload.' },
+  webhook_unknown: { kind: 'missing', message: 'There is no such webhook.' },
+  delivery_unknown: { kind: 'missing', message: 'There is no such delivery.' },
   upload_missing: { kind: 'conflict', message: 'The file has not been uploaded yet.' },
   upload_closed: { kind: 'conflict', message: 'The file can no longer be replaced: work on it has begun.' },
   upload_too_large: { kind: 'too_large', message: 'The file is larger than the limit.' },

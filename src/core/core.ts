@@ -12,6 +12,9 @@ import { TaskClaims } from './tasks/task-claims.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
+import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
+import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
+import { WebhookFanOut } from './webhooks/fan-out.ts'
 
 export type Core = ReturnType<typeof createCore>
 
@@ -20,6 +23,7 @@ export function createCore(context: CoreContext) {
   const assets = new AssetStore(context)
   const projects = new ProjectStore(context, accounts)
   const tasks = new TaskStore(context)
+  const deliveries = new WebhookDeliveryStore(context)
   return {
     clock: context.clock,
     limits: context.limits,
@@ -34,6 +38,11 @@ export function createCore(context: CoreContext) {
     links: new LinkSigner(context.secret),
     outputs: new OutputStore(context),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
+    webhooks: {
+      endpoints: new WebhookEndpointStore(context),
+      deliveries,
+      fanOut: new WebhookFanOut(context, deliveries),
+    },
     uploads: new UploadStore(context, assets, projects),
   }
 }

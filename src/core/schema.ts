@@ -146,6 +146,49 @@ export type EventTable = Created & {
   noun_id: string
   /** JSON text. */
   facts: string
+  /** An xid8 of Postgres as text: the transaction that wrote it. */
+  transaction_id: Generated<string>
+}
+
+export type EventCursorTable = { name: string; transaction_id: string; event_id: number }
+
+export type WebhookEndpointTable = Created & {
+  id: string
+  account_id: string
+  credential_id: string | null
+  /** Whose words the messages are in. */
+  dialect: string
+  mode: string
+  url: string
+  event_types: string[]
+  sealed_secret: Buffer
+  disabled_at: Date | null
+  disabled_reason: string | null
+  updated_by: string | null
+  updated_at: Date
+}
+
+export type WebhookDeliveryTable = Created & {
+  id: string
+  account_id: string
+  endpoint_id: string
+  message_id: string
+  event_id: string
+  event_type: string
+  body: string
+  state: 'waiting' | 'delivered' | 'failed'
+  attempt_count: Generated<number>
+  next_attempt_at: Date | null
+  finished_at: Date | null
+}
+
+export type WebhookAttemptTable = Created & {
+  delivery_id: string
+  number: number
+  /** HTTP status, or null when no answer came. */
+  status: number | null
+  failure: string | null
+  duration_ms: number
 }
 
 export type UsageTable = {
@@ -188,6 +231,10 @@ export type Schema = {
   task_lane_clocks: LaneClockTable
   instances: InstanceTable
   loose_blobs: LooseBlobTable
+  event_cursors: EventCursorTable
+  webhook_endpoints: WebhookEndpointTable
+  webhook_deliveries: WebhookDeliveryTable
+  webhook_attempts: WebhookAttemptTable
 }
 
 export type Account = Selectable<AccountTable>
@@ -198,3 +245,7 @@ export type Entry = Selectable<EntryTable>
 export type Upload = Selectable<UploadTable>
 export type Task = Selectable<TaskTable>
 export type Output = Selectable<OutputTable>
+export type Event = Selectable<EventTable>
+export type WebhookEndpoint = Selectable<WebhookEndpointTable>
+export type WebhookDelivery = Selectable<WebhookDeliveryTable>
+export type WebhookAttempt = Selectable<WebhookAttemptTable>

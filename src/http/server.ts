@@ -1,4 +1,5 @@
 /** The HTTP server: limits, request ids, a list of dialects, and the pages for those who operate it. */
+import type { Socket } from 'node:net'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uuidV7 } from '#base/ids.ts'
 import type { Log } from '#platform/log.ts'
@@ -11,6 +12,8 @@ import { answerUnknownRoute } from './unknown-route.ts'
 export type RequestMeter = {
   /** @param route the route's pattern, never the path itself: paths hold ids */
   observe(dialect: string, route: string, status: number, seconds: number): void
+  /** What went over the wire, heads included. */
+  addBytes(direction: 'in' | 'out', count: number): void
 }
 
 export type ServerOptions = {
@@ -51,7 +54,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  const counted = new WeakMap<Socket, { in: number; out: number }>()
   app.addHook('onResponse', async (request, reply) => {
+    const { socket } = request.raw
+    const before = counted.get(socket) ?? { in: 0, out: 0 }
+    counted.set(socket, { in: socket.bytesRead, out: socket.bytesWritten })
+    options.meter.addBytes('in', socket.bytesRead - before.in)
+    options.meter.addBytes('out', socket.bytesWritten - before.out)
     const { dialect = 'none', route = 'unknown' } = request.routeOptions.config
     options.meter.observe(dialect, route, reply.statusCode, reply.elapsedTime / 1000)
     request.log.debug(

@@ -1,11 +1,12 @@
 /** Keys: made, found, rotated, revoked. Recognised keys are remembered while the database would tell of a change. */
-import { createCipheriv, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { TriptychError } from '#base/errors.ts'
-import { isUuid, randomBuffer, randomToken, uuidV7 } from '#base/ids.ts'
+import { isUuid, randomToken, uuidV7 } from '#base/ids.ts'
 import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { CredentialRow } from '../schema.ts'
+import { Sealer } from '../secrets/sealer.ts'
 import type { Principal } from './credential.ts'
 import { credentialIdOf, displayOf, hashKey, makeBearerKey } from './key-format.ts'
 import { expandScopes, grantable } from './scopes.ts'
@@ -31,6 +32,7 @@ const knownAtMost = 10_000
 
 export class CredentialStore {
   readonly #context: CoreContext
+  readonly #sealer: Sealer
   readonly #find: HotQuery<{ id: string }, CredentialRow>
   readonly #known = new Map<string, Known>()
   readonly #touched = new Map<string, number>()
@@ -40,6 +42,7 @@ export class CredentialStore {
 
   constructor(context: CoreContext) {
     this.#context = context
+    this.#sealer = new Sealer(context.secret)
     this.#find = hotQuery(context.db, 'credential-by-id', (db, parameter) =>
       db.selectFrom('credentials').selectAll().where('id', '=', parameter<string>('id')),
     )
@@ -151,7 +154,7 @@ export class CredentialStore {
         display: accessKey,
         key_hash: null,
         access_key: accessKey,
-        sealed_secret: this.#seal(secretKey),
+        sealed_secret: this.#sealer.seal(secretKey),
       })
       return { row, kind: 'signing', accessKey, secretKey }
     })
@@ -186,7 +189,7 @@ export class CredentialStore {
       }
       const secretKey = randomToken(30)
       return {
-        row: await save({ sealed_secret: this.#seal(secretKey) }),
+        row: await save({ sealed_secret: this.#sealer.seal(secretKey) }),
         kind: 'signing',
         accessKey: row.access_key!,
         secretKey,
@@ -246,15 +249,6 @@ export class CredentialStore {
       (await this.#context.db.selectFrom('credentials').select('id').limit(1).executeTakeFirst()) !==
       undefined
     )
-  }
-
-  /** AES-256-GCM under a key derived from the server's secret: nonce, tag, ciphertext. */
-  #seal(text: string): Buffer {
-    const key = Buffer.from(hkdfSync('sha256', this.#context.secret, '', 'triptych sealed secrets', 32))
-    const nonce = randomBuffer(12)
-    const cipher = createCipheriv('aes-256-gcm', key, nonce)
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
   }
 }
 

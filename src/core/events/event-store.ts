@@ -1,5 +1,9 @@
 /** What happened, in order: written in the transaction of the change itself. */
+import { sql } from 'kysely'
 import type { Change } from '../context.ts'
+
+/** Where new events are announced; many of one transaction are one announcement. */
+export const eventChannel = 'triptych_event'
 
 export type NewEvent = {
   accountId: string
@@ -25,4 +29,5 @@ export async function recordEvent(change: Change, event: NewEvent): Promise<void
       created_at: event.at,
     })
     .execute()
+  await sql`select pg_notify(${eventChannel}, '')`.execute(change)
 }

@@ -32,6 +32,8 @@ const answers = {
   output_unknown: { status: 404, says: 'The generation has no such output.' },
   upload_unknown: { status: 404 },
   transcript_unavailable: { status: 404, code: 'TRANSCRIPT_UNAVAILABLE', facts: ['transcription'] },
+  webhook_unknown: { status: 404 },
+  delivery_unknown: { status: 404 },
   upload_missing: { status: 409, code: 'UPLOAD_MISSING' },
   upload_closed: { status: 409 },
   upload_too_large: { status: 413, code: 'UPLOAD_TOO_LARGE' },

@@ -1,7 +1,9 @@
 /** Every migration, in order. A released migration never changes; a new one goes at the end. */
 import type { Migration } from 'kysely/migration'
 import * as firstNouns from './0001-first-nouns.ts'
+import * as webhooks from './0002-webhooks.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
+  '0002-webhooks': webhooks,
 }

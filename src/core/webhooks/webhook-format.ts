@@ -1,0 +1,24 @@
+/** How a dialect words its webhooks; the wiring registers one per dialect. */
+import type { Event, Project, Task, WebhookEndpoint } from '../schema.ts'
+
+/** An event of the core with what it is about, as it is when the message is written. */
+export type WebhookSubject = {
+  event: Event
+  task: Task
+  project: Project
+  endpoint: WebhookEndpoint
+  /** Chosen for this message: stays the same however often it is sent. */
+  eventId: string
+}
+
+export type WebhookMessage = { eventType: string; body: Record<string, unknown> }
+
+export type WebhookFormat = {
+  dialect: string
+  /** Every type that can be asked for. */
+  eventTypes: readonly string[]
+  /** Null for an event that this dialect does not speak of. */
+  message(subject: WebhookSubject): WebhookMessage | null
+  /** The headers of one attempt, signed at that moment over exactly these bytes. */
+  sign(secret: string, messageId: string, at: Date, body: string): Record<string, string>
+}
