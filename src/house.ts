@@ -18,6 +18,7 @@ import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import type { Log } from '#platform/log.ts'
 import { ownerState, ownerTag } from '#platform/process-owner.ts'
 import { type BossQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
+import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
 
@@ -145,6 +146,12 @@ export function instanceDescription(roles: Iterable<string>): string {
 
 function hasInstanceEnded(description: string): boolean {
   return ownerState(description.slice(description.lastIndexOf(' ') + 1)) === 'dead'
+}
+
+/** Removes what processes that are no more left in temporary folders; what may be a living one's stays. */
+export async function sweepFiles({ folder, blobs }: House): Promise<void> {
+  await sweepAttemptFolders(folder.temporary)
+  await blobs.sweepTemporary()
 }
 
 export const firstAccount = 'main'

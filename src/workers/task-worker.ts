@@ -21,6 +21,8 @@ export type TaskWorkerOptions = {
   /** How this worker is called in a task's row. */
   name: string
   log: Log
+  /** Removes the temporary files of processes that are no more. */
+  sweepFiles?: () => Promise<unknown>
   onFinished?: (kind: TaskKind, outcome: Outcome, seconds: number) => void
 }
 
@@ -104,9 +106,9 @@ export class TaskWorker {
     }
   }
 
-  /** What no single task does: blobs that came to nothing, and tasks whose worker or ticket was lost. */
+  /** What no single task does: files and blobs that came to nothing, and tasks whose worker or ticket was lost. */
   async #keepHouse(): Promise<void> {
-    const { core, handlers, log } = this.#options
+    const { core, handlers, sweepFiles, log } = this.#options
     while (!this.#stopping.signal.aborted) {
       try {
         await core.assets.loose.sweep()
@@ -114,6 +116,7 @@ export class TaskWorker {
           await core.recovery.reclaimLost(kind)
           await core.recovery.reissueTickets(kind)
         }
+        await sweepFiles?.()
       } catch (error) {
         log.warn({ err: error }, 'housekeeping met an error and goes on')
       }
