@@ -12,14 +12,9 @@ import { engine, type RestoreResult } from '#engines/restoration/engine.ts'
 import { siSdr } from '#tests/media-corpus/comparison.ts'
 import { power } from '#tests/media-corpus/signals.ts'
 import { readSound, resampled, writeWav } from '#tests/media-corpus/sound-files.ts'
+import { type BenchTable, goalAtLeast, goalAtMost, rounded } from '../support/table.ts'
 import { Dnsmos } from './dnsmos.ts'
 import { type Mixture, makeMixtures, mixtureRate } from './mixtures.ts'
-
-export type BenchTable = {
-  name: string
-  rows: Array<Record<string, string | number>>
-  goals: Array<{ name: string; value: number; goal: string; met: boolean }>
-}
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url))
 const scoreRate = 16_000
@@ -54,9 +49,9 @@ async function benchQuality(folder: string, work: string, table: BenchTable): Pr
     if (mixture.group === 'additive') gains.push({ siSdr: row.siSdrGain, overall: row.overallGain })
     if (mixture.group === 'clean') transparency = row.siSdrAfter
   }
-  addGoal(table, 'mean SI-SDR gain, dB', mean(gains.map((gain) => gain.siSdr)), 8.5)
-  addGoal(table, 'mean DNSMOS OVRL gain', mean(gains.map((gain) => gain.overall)), 0.6)
-  addGoal(table, 'clean speech against itself, dB', transparency, 27)
+  table.goals.push(goalAtLeast('mean SI-SDR gain, dB', mean(gains.map((gain) => gain.siSdr)), 8.5))
+  table.goals.push(goalAtLeast('mean DNSMOS OVRL gain', mean(gains.map((gain) => gain.overall)), 0.6))
+  table.goals.push(goalAtLeast('clean speech against itself, dB', transparency, 27))
 }
 
 async function measure({ name, noisy, clean }: Mixture, folder: string, work: string, dnsmos: Dnsmos) {
@@ -105,9 +100,9 @@ async function benchSpeed(folder: string, work: string, table: BenchTable): Prom
       residentMb: rounded(residentEndMb),
       residentGrowthMbPerMinute: rounded((residentEndMb - residentStartMb) / longMinutes),
     })
-    if (name === 'mono') addGoal(table, 'real-time factor per core', realTimeFactor, 0.1, 'at most')
+    if (name === 'mono') table.goals.push(goalAtMost('real-time factor per core', realTimeFactor, 0.1))
     if (name === 'stereo')
-      addGoal(table, 'resident growth, MB', residentEndMb - residentStartMb, 50, 'at most')
+      table.goals.push(goalAtMost('resident growth, MB', residentEndMb - residentStartMb, 50))
   }
 }
 
@@ -140,21 +135,6 @@ async function restore(inputPath: string, folder: string, work: string): Promise
   return { result, cpuSeconds: (used.user + used.system) / 1e6, residentStartMb, residentEndMb: residentMb() }
 }
 
-function addGoal(
-  table: BenchTable,
-  name: string,
-  value: number,
-  goal: number,
-  sense: 'at least' | 'at most' = 'at least',
-) {
-  const met = sense === 'at least' ? value >= goal : value <= goal
-  table.goals.push({ name, value: rounded(value, 4), goal: `${sense} ${goal}`, met })
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function rounded(value: number, digits = 2): number {
-  return Number(value.toFixed(digits))
 }

@@ -6,7 +6,7 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { TriptychError } from '#base/errors.ts'
-import { clearRumble, type SpeechEstimator } from './speech-estimator.ts'
+import { limitRumble, type SpeechEstimator } from './speech-estimator.ts'
 import type { Spectrum } from './stft.ts'
 
 /** The model's bins: 0 to 8 kHz. */
@@ -86,7 +86,7 @@ export class GtcrnEstimator implements SpeechEstimator {
       into.real[k] = enhanced[2 * k]! / enter
       into.imaginary[k] = enhanced[2 * k + 1]! / enter
     }
-    clearRumble(into)
+    limitRumble(into)
     fillHighBand(noisy, into)
   }
 

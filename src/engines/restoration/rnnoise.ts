@@ -5,7 +5,7 @@
 
 import type { DenoiseState } from '@shiguredo/rnnoise-wasm'
 import { TriptychError } from '#base/errors.ts'
-import { clearRumble, type SpeechEstimator } from './speech-estimator.ts'
+import { limitRumble, type SpeechEstimator } from './speech-estimator.ts'
 import { frameSize, hopSize, type Spectrum, Stft } from './stft.ts'
 
 const rnnoiseFrame = 480
@@ -73,7 +73,7 @@ export class RnnoiseEstimator implements SpeechEstimator {
     this.#ready.copyWithin(0, hopSize, this.#readyCount)
     this.#readyCount -= hopSize
     this.#stft.analyse([this.#frame], [into])
-    clearRumble(into)
+    limitRumble(into)
   }
 
   [Symbol.dispose](): void {

@@ -15,9 +15,25 @@ export type SpeechEstimator = Disposable & {
 
 /** Bins 0 and 1 reach to 47 Hz. No voice is there, but what the high-pass left of rumble, which models let pass. */
 export const rumbleBins = 2
+/** -20 dB of the rest of the frame: more than speech ever has there. */
+const maxRumbleShare = 1e-2
 
-/** Takes the rumble out of an estimate of speech. */
-export function clearRumble(estimate: Spectrum): void {
-  estimate.real.fill(0, 0, rumbleBins)
-  estimate.imaginary.fill(0, 0, rumbleBins)
+/**
+ * Holds the rumble in an estimate of speech down: 5 dB of SI-SDR where it is 20 dB above the speech. What is there
+ * otherwise is left alone: to take all of it would be simpler, but costs 0.05 of DNSMOS OVRL without any rumble.
+ */
+export function limitRumble({ real, imaginary }: Spectrum): void {
+  let rumble = 0
+  let rest = 0
+  for (let k = 0; k < real.length; k++) {
+    const power = real[k]! * real[k]! + imaginary[k]! * imaginary[k]!
+    if (k < rumbleBins) rumble += power
+    else rest += power
+  }
+  if (rumble <= maxRumbleShare * rest) return
+  const gain = Math.sqrt((maxRumbleShare * rest) / rumble)
+  for (let k = 0; k < rumbleBins; k++) {
+    real[k] = real[k]! * gain
+    imaginary[k] = imaginary[k]! * gain
+  }
 }
