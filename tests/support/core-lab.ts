@@ -212,12 +212,13 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
   timeoutMs = 20_000,
+  everyMs = 20,
 ): Promise<T> {
   const deadline = systemClock.elapsedMs() + timeoutMs
   for (;;) {
     const answer = await ask()
     if (answer) return answer
     if (systemClock.elapsedMs() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }
