@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readSound } from './sound-files.ts'
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url))
 
@@ -12,3 +13,10 @@ export const hasModels: boolean = existsSync(join(modelFolder, 'gtcrn_simple.onn
 /** For the names of tests that skip. */
 export const needsSamples =
   hasSamples && hasModels ? '' : ' (skipped: there is no ../shared with samples and models)'
+
+/** Clean speech at 16 kHz, 30 seconds of it; empty when the samples are not there. */
+export function sampleSpeech(fromSeconds: number, toSeconds: number): Float32Array {
+  if (!hasSamples) return new Float32Array(0)
+  const { sampleRate, channels } = readSound(join(mediaFolder, 'speech-clean-16k.wav'))
+  return channels[0]!.subarray(fromSeconds * sampleRate, toSeconds * sampleRate)
+}

@@ -1,14 +1,14 @@
 /** Whole sounds in memory, for tests and benchmarks: reading them with our decoder, writing them without it. */
 
 import { writeFileSync } from 'node:fs'
-import { defaultMediaLimits } from '#engines/media/limits.ts'
+import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
 import { Resampler } from '#engines/media/resampler.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
 
 export type Sound = { sampleRate: number; channels: Float32Array[] }
 
-export function readSound(path: string): Sound {
-  using reader = new SoundReader(path, defaultMediaLimits)
+export function readSound(path: string, limits: MediaLimits = defaultMediaLimits): Sound {
+  using reader = new SoundReader(path, limits)
   const { sampleRate, channelCount } = reader.format
   const gathered = Array.from({ length: channelCount }, () => [] as Float32Array[])
   for (let block = reader.read(); block !== null; block = reader.read()) {

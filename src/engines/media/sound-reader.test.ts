@@ -126,6 +126,21 @@ describe('time', () => {
     expect(readAll(path).format.startSeconds).toBeCloseTo(0.75, 1)
   })
 
+  it('one damaged timestamp in a transport stream does not become hours of silence', () => {
+    const path = join(folder, 'jump.ts')
+    const picture = { seconds: 2, flashAt: 1, width: 64, height: 48, pictureEncoder: 'libx264' } as const
+    const sound = { sampleRate: 48_000, channels: [sine(96_000, 440, 48_000, 0.5)] }
+    writeVideo(path, { muxer: 'mpegts', soundEncoder: 'aac', sound, ...picture })
+    const whole = readAll(path).sampleCount
+    const bytes = readFileSync(path)
+    const stamps = soundStamps(bytes)
+    expect(stamps.length).toBeGreaterThan(5)
+    // Bits 32 to 30 of the presentation time stamp: 6.6 hours later.
+    bytes[stamps[3]!] = bytes[stamps[3]!]! ^ 0b0100
+    writeFileSync(path, bytes)
+    expect(Math.abs(readAll(path).sampleCount - whole)).toBeLessThan(48_000)
+  })
+
   it('sound longer than the limit is refused while it is read, whatever the header says', () => {
     const path = join(folder, 'long.wav')
     writeWav(path, { sampleRate: 8000, channels: [new Float32Array(80_000)] })
@@ -151,3 +166,11 @@ describe('what holds no sound', () => {
     expect(codeOf(() => readAll(path))).toBe('media_empty')
   })
 })
+
+/** Where in a transport stream the time stamps of sound begin: PES packets of stream 0xC0 (ISO/IEC 13818-1). */
+function soundStamps(bytes: Buffer): number[] {
+  const found: number[] = []
+  const start = Buffer.from([0, 0, 1, 0xc0])
+  for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 4)) found.push(at + 9)
+  return found
+}

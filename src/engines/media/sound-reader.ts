@@ -20,6 +20,8 @@ const timestampToleranceSeconds = 0.05
 const maxOverlapSeconds = 10
 /** +60 dB over full scale: beyond it a float sample is damage and not sound. */
 const maxMagnitude = 1000
+/** How much longer than its header says a file may be. */
+const declaredSlackSeconds = 2
 const maxSilenceBlock = 48_000
 
 export type SoundFormat = {
@@ -152,11 +154,19 @@ export class SoundReader implements Disposable {
     const expected = this.#originSeconds + this.#sampleCount / this.format.sampleRate
     const offset = time - expected
     if (Math.abs(offset) <= timestampToleranceSeconds) return 0
-    if (offset < -maxOverlapSeconds) {
+    const isNewTimeBase = offset < -maxOverlapSeconds || this.#isPastEnd(offset)
+    if (isNewTimeBase) {
       this.#originSeconds += offset
       return 0
     }
     return Math.round(offset * this.format.sampleRate)
+  }
+
+  /** A jump to beyond the end of the file is a damaged timestamp: filled, it could be half a day of silence. */
+  #isPastEnd(offset: number): boolean {
+    const { startSeconds, sampleRate, declaredSeconds } = this.format
+    const reached = startSeconds + this.#sampleCount / sampleRate + offset
+    return offset > 0 && reached > (declaredSeconds ?? 0) + declaredSlackSeconds
   }
 
   #timeOf(frame: Frame): number | null {

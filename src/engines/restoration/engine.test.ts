@@ -1,68 +1,25 @@
-/** The whole engine on real files: what it promises of every input, and what it says to those it cannot take. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+/** The engine on speech: what it promises of every recording it takes. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { EngineProgress } from '#engines/engine.ts'
 import { AudioWriter } from '#engines/media/audio-writer.ts'
-import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { lagOf, siSdr } from '#tests/media-corpus/comparison.ts'
-import {
-  hasModels,
-  hasSamples,
-  mediaFolder,
-  modelFolder,
-  needsSamples,
-} from '#tests/media-corpus/shared-samples.ts'
+import { RestoreLab } from '#tests/media-corpus/restore-lab.ts'
+import { hasModels, hasSamples, needsSamples, sampleSpeech } from '#tests/media-corpus/shared-samples.ts'
 import { mixedAt, power, sine, whiteNoise } from '#tests/media-corpus/signals.ts'
-import { readSound, resampled, type Sound, writeWav } from '#tests/media-corpus/sound-files.ts'
+import { readSound, resampled } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
-import { writeVideo } from '#tests/media-corpus/video-files.ts'
-import { engine, type RestoreRequest } from './engine.ts'
 
-const folder = tempFolder()
+const lab = new RestoreLab(tempFolder())
+const { folder } = lab
 const canRun = hasSamples && hasModels
-const sample = (name: string) => readSound(join(mediaFolder, name)).channels[0]!
-/** Six seconds of speech at 16 kHz. */
-const speech = hasSamples ? sample('speech-clean-16k.wav').subarray(320_000, 416_000) : new Float32Array(0)
-
-async function restore(
-  inputPath: string,
-  changes: Partial<RestoreRequest> = {},
-  signal = new AbortController().signal,
-) {
-  const work = mkdtempSync(join(folder, 'run-'))
-  const progress: EngineProgress[] = []
-  const request: RestoreRequest = {
-    inputPath,
-    modelFolder,
-    chain: 'flash',
-    audioFormat: 'wav',
-    wantVideo: false,
-    limits: defaultMediaLimits,
-    ...changes,
-  }
-  const result = await engine(request, { folder: work, signal, report: (step) => progress.push(step) })
-  return { ...result, progress, work }
-}
-
-function wav(name: string, sound: Sound, encoding: 'int16' | 'float32' = 'float32'): string {
-  const path = join(folder, name)
-  writeWav(path, sound, encoding)
-  return path
-}
-
-/** Restores sound and gives back the master's samples. */
-async function restored(name: string, sound: Sound, changes: Partial<RestoreRequest> = {}) {
-  const result = await restore(wav(name, sound), changes)
-  return { ...result, ...readSound(result.master.path) }
-}
-
+const speech = sampleSpeech(20, 26)
 const peakOf = (samples: Float32Array) => samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   it('in noise gains at least 5 dB of SI-SDR and keeps its level', async () => {
     const noisy = mixedAt(speech, whiteNoise(speech.length, 1), 5)
-    const { channels, facts } = await restored('noisy.wav', { sampleRate: 16_000, channels: [noisy] })
+    const { channels, facts } = await lab.restored('noisy.wav', { sampleRate: 16_000, channels: [noisy] })
     expect(facts.chain).toBe('flash')
     expect(facts.fallbackReason).toBeNull()
     expect(facts.models).toEqual([expect.objectContaining({ fileName: 'gtcrn_simple.onnx' })])
@@ -73,16 +30,16 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   })
 
   it('that is clean comes back as it was', async () => {
-    const clean = sample('speech-clean-16k.wav')
-    const { channels } = await restored('clean.wav', { sampleRate: 16_000, channels: [clean] })
+    const clean = sampleSpeech(0, 30)
+    const { channels } = await lab.restored('clean.wav', { sampleRate: 16_000, channels: [clean] })
     expect(siSdr(clean, channels[0]!)).toBeGreaterThan(27)
   })
 
   it('that is very quiet is restored like loud speech, and stays quiet', async () => {
     const noisy = mixedAt(speech, whiteNoise(speech.length, 1), 5)
     const quiet = noisy.map((value) => value * 0.003)
-    const loud = await restored('loud.wav', { sampleRate: 16_000, channels: [noisy] })
-    const { channels } = await restored('quiet.wav', { sampleRate: 16_000, channels: [quiet] })
+    const loud = await lab.restored('loud.wav', { sampleRate: 16_000, channels: [noisy] })
+    const { channels } = await lab.restored('quiet.wav', { sampleRate: 16_000, channels: [quiet] })
     expect(siSdr(loud.channels[0]!, channels[0]!)).toBeGreaterThan(30)
     expect(peakOf(channels[0]!)).toBeLessThan(peakOf(quiet))
   })
@@ -90,7 +47,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   it('with rumble 20 dB louder than itself is found again', async () => {
     const rumble = sine(speech.length, 25, 16_000, Math.sqrt(2 * power(speech)) * 10)
     const noisy = speech.map((value, i) => value + rumble[i]!)
-    const { channels } = await restored('rumble.wav', { sampleRate: 16_000, channels: [noisy] })
+    const { channels } = await lab.restored('rumble.wav', { sampleRate: 16_000, channels: [noisy] })
     expect(siSdr(speech, channels[0]!)).toBeGreaterThan(15)
   })
 
@@ -102,7 +59,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
         2.5 * sampleRate + 13,
       )
       const noisy = mixedAt(clean, whiteNoise(clean.length, 1), 15)
-      const result = await restored('rate.wav', { sampleRate, channels: [noisy] }, { audioFormat: 'mp3' })
+      const result = await lab.restored('rate.wav', { sampleRate, channels: [noisy] }, { audioFormat: 'mp3' })
       expect(result.sampleRate).toBe(sampleRate)
       expect(result.channels[0]!.length).toBe(clean.length)
       expect(result.facts.output).toMatchObject({ sampleRate, sampleCount: clean.length, channelCount: 1 })
@@ -119,7 +76,10 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
       ['inverse', inverse],
       ['panned', quiet],
     ] as const) {
-      const { channels } = await restored(`${name}.wav`, { sampleRate: 16_000, channels: [speech, right] })
+      const { channels } = await lab.restored(`${name}.wav`, {
+        sampleRate: 16_000,
+        channels: [speech, right],
+      })
       expect(siSdr(speech, channels[0]!)).toBeGreaterThan(20)
       expect(siSdr(right, channels[1]!)).toBeGreaterThan(20)
       expect(10 * Math.log10(power(channels[1]!) / power(right))).toBeCloseTo(0, 0)
@@ -128,7 +88,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
 
   it('that was clipped hard is taken, and does not leave full scale', async () => {
     const clipped = speech.map((value) => Math.max(-1, Math.min(1, value * 40)))
-    const { channels, facts } = await restored('clipped.wav', { sampleRate: 16_000, channels: [clipped] })
+    const { channels, facts } = await lab.restored('clipped.wav', { sampleRate: 16_000, channels: [clipped] })
     expect(peakOf(channels[0]!)).toBeLessThan(1)
     expect(facts.output.peakDb).toBeLessThanOrEqual(0)
     expect(facts.output.limitedSamples).toBeGreaterThan(0)
@@ -137,7 +97,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
 
   it('beyond full scale in a float file is lowered as a whole, and the facts say by how much', async () => {
     const loud = speech.map((value) => value * 8)
-    const { channels, facts } = await restored('beyond.wav', { sampleRate: 16_000, channels: [loud] })
+    const { channels, facts } = await lab.restored('beyond.wav', { sampleRate: 16_000, channels: [loud] })
     expect(peakOf(channels[0]!)).toBeLessThan(1)
     expect(siSdr(speech, channels[0]!)).toBeGreaterThan(20)
     expect(facts.output.gainDb).toBeCloseTo(-20 * Math.log10(peakOf(loud) / 0.999), 1)
@@ -145,7 +105,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
 
   it('on a constant offset loses the offset', async () => {
     const shifted = speech.map((value) => value * 0.5 + 0.3)
-    const { channels } = await restored('offset.wav', { sampleRate: 16_000, channels: [shifted] })
+    const { channels } = await lab.restored('offset.wav', { sampleRate: 16_000, channels: [shifted] })
     const mean = channels[0]!.reduce((sum, value) => sum + value, 0) / speech.length
     expect(Math.abs(mean)).toBeLessThan(1e-4)
     expect(siSdr(speech, channels[0]!)).toBeGreaterThan(20)
@@ -154,7 +114,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   it('with samples that are no numbers in it comes back whole', async () => {
     const damaged = speech.slice()
     damaged.set([Number.NaN, Number.POSITIVE_INFINITY], 50_000)
-    const { channels, facts } = await restored('nan.wav', { sampleRate: 16_000, channels: [damaged] })
+    const { channels, facts } = await lab.restored('nan.wav', { sampleRate: 16_000, channels: [damaged] })
     expect(channels[0]!.every(Number.isFinite)).toBe(true)
     expect(facts.input.invalidSamples).toBe(2)
     expect(siSdr(speech, channels[0]!)).toBeGreaterThan(20)
@@ -163,7 +123,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   it('in six channels is mixed to stereo, and the facts say so', async () => {
     const silence = new Float32Array(speech.length)
     const channels = [silence, silence, speech, silence, silence, silence]
-    const result = await restored('surround.wav', { sampleRate: 16_000, channels })
+    const result = await lab.restored('surround.wav', { sampleRate: 16_000, channels })
     expect(result.channels).toHaveLength(2)
     expect(result.facts.output).toMatchObject({ channelCount: 2, isDownmix: true })
     expect(result.facts.input).toMatchObject({ channelCount: 6, channelLayout: '5.1' })
@@ -175,7 +135,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
     using writer = new AudioWriter(path, 'mp3', 16_000, 1)
     writer.write([speech])
     writer.finish()
-    const result = await restore(path, { audioFormat: 'mp3' })
+    const result = await lab.restore(path, { audioFormat: 'mp3' })
     expect(readSound(result.master.path).channels[0]!.length).toBe(speech.length)
     expect(readSound(result.audio.path).channels[0]!.length).toBe(speech.length)
   })
@@ -186,13 +146,15 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
     writer.write([speech])
     writer.finish()
     writeFileSync(path, readFileSync(path).subarray(0, 60_000))
-    const { facts } = await restore(path)
+    const { facts } = await lab.restore(path)
     expect(facts.output.durationMs).toBeGreaterThan(1500)
     expect(facts.output.durationMs).toBeLessThan(5500)
   })
 
   it('says what it is doing, and never that less is done than before', async () => {
-    const { progress } = await restore(wav('progress.wav', { sampleRate: 16_000, channels: [speech] }))
+    const { progress } = await lab.restore(
+      lab.wav('progress.wav', { sampleRate: 16_000, channels: [speech] }),
+    )
     expect([...new Set(progress.map(({ stage }) => stage))]).toEqual(['decoding', 'restoring'])
     expect(progress.length).toBeGreaterThan(5)
     progress.forEach(({ stageFraction, overallFraction }, i) => {
@@ -206,7 +168,7 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
   it('stops within two seconds when the work is canceled', async () => {
     const long = new Float32Array(16_000 * 600)
     for (let at = 0; at < long.length; at += speech.length) long.set(speech, at)
-    const path = wav('cancel.wav', { sampleRate: 16_000, channels: [long] }, 'int16')
+    const path = lab.wav('cancel.wav', { sampleRate: 16_000, channels: [long] }, 'int16')
     for (const delayMs of [20, 1000]) {
       const controller = new AbortController()
       let canceledAt = 0
@@ -214,135 +176,9 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
         canceledAt = performance.now()
         controller.abort()
       }, delayMs)
-      await expect(restore(path, {}, controller.signal)).rejects.toMatchObject({ code: 'work_canceled' })
+      await expect(lab.restore(path, {}, controller.signal)).rejects.toMatchObject({ code: 'work_canceled' })
       expect(canceledAt).toBeGreaterThan(0)
       expect(performance.now() - canceledAt).toBeLessThan(2000)
     }
-  })
-})
-
-describe.skipIf(!hasSamples)(`the fallback${needsSamples}`, () => {
-  it.each([
-    ['without a folder of models', null],
-    ['without the model in the folder', folder],
-  ])('runs %s, and says why', async (_, modelFolderOrNone) => {
-    const noisy = mixedAt(speech, whiteNoise(speech.length, 1), 0)
-    const sound = { sampleRate: 16_000, channels: [noisy] }
-    const { channels, facts } = await restored('fallback.wav', sound, { modelFolder: modelFolderOrNone })
-    expect(facts.chain).toBe('rnnoise-wiener')
-    expect(facts.fallbackReason).toMatch(/folder/)
-    expect(channels[0]!.length).toBe(noisy.length)
-    expect(Math.abs(lagOf(speech, channels[0]!, 1100))).toBeLessThan(0.5)
-    expect(siSdr(speech, channels[0]!) - siSdr(speech, noisy)).toBeGreaterThan(5)
-  })
-
-  it('runs when the model file is damaged', async () => {
-    writeFileSync(join(folder, 'gtcrn_simple.onnx'), 'no model')
-    const sound = { sampleRate: 16_000, channels: [speech.subarray(0, 16_000)] }
-    const { facts } = await restored('damaged-model.wav', sound, { modelFolder: folder })
-    expect(facts.chain).toBe('rnnoise-wiener')
-    expect(facts.fallbackReason).toContain('damaged')
-  })
-})
-
-describe('what is not speech', () => {
-  it('silence stays silence', async () => {
-    const { channels, facts } = await restored('silence.wav', {
-      sampleRate: 44_100,
-      channels: [new Float32Array(60_000)],
-    })
-    expect(channels[0]!.length).toBe(60_000)
-    expect(peakOf(channels[0]!)).toBe(0)
-    expect(facts).toMatchObject({ speechLevelDb: null, estimatedInputSnrDb: null })
-    expect(facts.output).toMatchObject({ peakDb: null, rmsDb: null })
-  })
-
-  it('the faint noise of a converter is not blown up', async () => {
-    const faint = whiteNoise(48_000, 1).map((value) => value * 1e-5)
-    const { channels } = await restored('faint.wav', { sampleRate: 48_000, channels: [faint] })
-    expect(power(channels[0]!)).toBeLessThanOrEqual(power(faint))
-  })
-
-  it.each([1, 2, 100, 767, 1535, 4801])('%i samples are taken', async (length) => {
-    const result = await restored('short.wav', {
-      sampleRate: 48_000,
-      channels: [sine(length, 440, 48_000, 0.5)],
-    })
-    expect(result.channels[0]!.length).toBe(length)
-    expect(result.audio.mediaType).toBe('audio/wav')
-  })
-})
-
-describe('what cannot be restored', () => {
-  const picture = { seconds: 1, flashAt: 0.5, width: 64, height: 48, pictureEncoder: 'libx264' } as const
-
-  it.each([
-    [
-      'a silent film',
-      'media_no_audio',
-      (path: string) => writeVideo(path, { muxer: 'mp4', soundEncoder: null, ...picture }),
-    ],
-    ['an empty file', 'media_empty', (path: string) => writeFileSync(path, '')],
-    [
-      'sound without samples',
-      'media_empty',
-      (path: string) => writeWav(path, { sampleRate: 8000, channels: [new Float32Array(0)] }),
-    ],
-    [
-      'a text that is named .wav',
-      'media_unreadable',
-      (path: string) => writeFileSync(path, 'not sound at all '.repeat(100)),
-    ],
-  ])('%s is refused as %s, and leaves nothing behind', async (_, code, make) => {
-    const path = join(folder, 'refused.wav')
-    make(path)
-    const work = mkdtempSync(join(folder, 'refused-'))
-    const request: RestoreRequest = {
-      inputPath: path,
-      modelFolder: null,
-      chain: 'flash',
-      audioFormat: 'mp3',
-      wantVideo: true,
-      limits: defaultMediaLimits,
-    }
-    const context = { folder: work, signal: new AbortController().signal, report: () => {} }
-    await expect(engine(request, context)).rejects.toMatchObject({ code })
-    expect(readdirSync(work)).toEqual([])
-  })
-
-  it('sound longer than the limit is refused', async () => {
-    const path = wav('long.wav', { sampleRate: 8000, channels: [new Float32Array(80_000)] })
-    const limits = { ...defaultMediaLimits, maxDurationMs: 5000 }
-    await expect(restore(path, { limits })).rejects.toMatchObject({ code: 'media_over_limit' })
-  })
-
-  it('requests that make no sense are refused before the file is opened', async () => {
-    const nowhere = join(folder, 'nowhere.wav')
-    const refusal = { code: 'request_invalid' }
-    await expect(restore(nowhere, { chain: 'loud' as 'flash' })).rejects.toMatchObject(refusal)
-    await expect(restore(nowhere, { audioFormat: 'aac' as 'mp3' })).rejects.toMatchObject(refusal)
-    await expect(
-      restore(nowhere, { limits: { ...defaultMediaLimits, maxDurationMs: 0 } }),
-    ).rejects.toMatchObject(refusal)
-  })
-})
-
-describe('video', () => {
-  it('comes back with its pictures and its restored sound, and the stages say so', async () => {
-    const path = join(folder, 'film.mp4')
-    const sound = { sampleRate: 48_000, channels: [sine(144_000, 300, 48_000, 0.3)] }
-    const size = { seconds: 3, flashAt: 1, width: 64, height: 48 }
-    writeVideo(path, { muxer: 'mp4', pictureEncoder: 'libx264', soundEncoder: 'aac', sound, ...size })
-    const { video, audio, master, progress } = await restore(path, { wantVideo: true, audioFormat: 'flac' })
-    expect(video).toMatchObject({ mediaType: 'video/mp4', fileExtension: 'mp4' })
-    expect(existsSync(video!.path)).toBe(true)
-    expect(audio).toEqual(master)
-    expect([...new Set(progress.map(({ stage }) => stage))]).toEqual(['decoding', 'restoring', 'muxing'])
-    expect(progress.at(-1)!.overallFraction).toBeCloseTo(1, 6)
-  })
-
-  it('is not made of sound alone', async () => {
-    const path = wav('sound-only.wav', { sampleRate: 8000, channels: [sine(8000, 300, 8000, 0.3)] })
-    expect((await restore(path, { wantVideo: true })).video).toBeNull()
   })
 })

@@ -17,6 +17,8 @@ export type RestoreFacts = {
     channelLayout: string
     /** Where the sound starts in the file: later than 0 in some videos. */
     startMs: number
+    /** What its header promised, or null; more than came out when the file breaks off. */
+    declaredMs: number | null
   } & SoundDamage
   output: {
     sampleRate: number
@@ -52,6 +54,7 @@ export function describeRestoration(analysis: Analysis, chain: Chain, restored: 
       channelCount: format.sourceChannelCount,
       channelLayout: format.sourceLayout,
       startMs: Math.round(format.startSeconds * 1000),
+      declaredMs: format.declaredSeconds === null ? null : Math.round(format.declaredSeconds * 1000),
       ...damage,
     },
     output: {
