@@ -4,6 +4,7 @@ import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { RequestCall } from './call.ts'
 import type { Dialect, Route } from './dialect.ts'
 import { fromFastifyError } from './fastify-errors.ts'
+import { readOnWhenRefused } from './refused-transfer.ts'
 
 const jsonLimit = 1024 ** 2
 const everyMethod: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -99,7 +100,12 @@ function addRoute(
         throw new TriptychError('scope_missing', { facts: { scope: access } })
       request.principal = principal
     },
-    handler: (request, reply) => route.handle(new RequestCall(request, reply, publicUrl)),
+    handler: (request, reply) => {
+      const call = new RequestCall(request, reply, publicUrl)
+      return route.body === 'stream'
+        ? readOnWhenRefused(request.raw, () => route.handle(call))
+        : route.handle(call)
+    },
   })
 }
 
