@@ -67,6 +67,9 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.push(database.close)
     await migrate({ url: database.directUrl, migrations, log })
     const pool = openPool({ url: database.url, max: config.databasePool, applicationName: 'triptych', log })
+    // The pool listens to idle connections alone: one that is lost between two queries of a transaction would
+    // else end the process. Its next query tells whoever uses it.
+    pool.on('connect', (client) => client.on('error', () => undefined))
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
     const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asTriptychError, type ErrorKind, TriptychError } from '#base/errors.ts'
 import type { Core } from '#core/core.ts'
 import type { Claim, Progress, Success } from '#core/tasks/task-claims.ts'
-import { isPassing } from '#platform/database/retry.ts'
+import { codeOf, isPassing } from '#platform/database/retry.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskHandler } from './task-handler.ts'
 
@@ -130,11 +130,18 @@ export class AttemptRunner {
       try {
         return await report()
       } catch (error) {
-        if (!isPassing(error) || this.#core.clock.elapsedMs() > deadline) throw error
+        if (!mayPass(error) || this.#core.clock.elapsedMs() > deadline) throw error
         await sleep(500)
       }
     }
   }
+}
+
+/** What the database says when it goes away, is full of others or chose between two: classes 08, 40, 53 and 57. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof TriptychError) return false
+  if (isPassing(error) || /^(08|40|53|57)[0-9A-Z]{3}$/.test(codeOf(error) ?? '')) return true
+  return error instanceof Error && /is not queryable$/.test(error.message)
 }
 
 /** Failures that lie in the file or the request: another attempt would end the same way. */
