@@ -1,6 +1,7 @@
 /** Files that lie, break off or reach for other files: each is refused with a reason, and nothing else is read. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { TriptychError } from '#base/errors.ts'
 import { allowedDemuxers } from '#engines/media/demuxers.ts'
@@ -10,7 +11,7 @@ import { probeMedia } from '#engines/media/probe.ts'
 import { seededNoise, sine } from './signals.ts'
 import { wavBytes, writeWav } from './sound-files.ts'
 import { tempFolder } from './temp-folder.ts'
-import { writeVideo } from './video-files.ts'
+import { pictureBytes, writeVideo } from './video-files.ts'
 
 const folder = tempFolder()
 const secret = join(folder, 'secret.wav')
@@ -145,6 +146,20 @@ describe('limits', () => {
     const refusal = refusalOf(secret, { ...defaultMediaLimits, maxDurationMs: 500 })
     expect(refusal.code).toBe('media_over_limit')
     expect(refusal.message).toContain('1 s')
+  })
+
+  it.each([
+    [8000, 8001],
+    [60_000, 60_000],
+  ])('a PNG of a few bytes that claims %i x %i is refused, and takes no memory for it', (width, height) => {
+    const png = pictureBytes('png', { width: 64, height: 48 })
+    png.writeUInt32BE(width, 16)
+    png.writeUInt32BE(height, 20)
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29)
+    const path = fixture('bomb.png', png)
+    const refusal = refusalOf(path, { ...defaultMediaLimits, maxPixels: 8000 * 8000 })
+    expect(['media_over_limit', 'media_unreadable']).toContain(refusal.code)
+    expect(process.resourceUsage().maxRSS).toBeLessThan(1_000_000)
   })
 
   it('a picture larger than the limit is refused', () => {

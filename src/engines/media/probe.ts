@@ -7,6 +7,7 @@ import {
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants'
 import { avChannelLayoutDescribe, avGetCodecName, type CodecParameters, type Stream } from 'node-av/lib'
+import { TriptychError } from '#base/errors.ts'
 import { pictureDemuxers } from './demuxers.ts'
 import { isExifTurned } from './exif-orientation.ts'
 import { heifSize } from './heif-size.ts'
@@ -60,6 +61,11 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   const kind: MediaKind = isImage ? 'image' : hasVideo ? 'video' : hasAudio ? 'audio' : 'other'
   const durationMs = isImage || format.duration <= 0n ? null : Math.round(Number(format.duration) / 1000)
   const size = isImage ? imageSize(input, picture) : (picture ?? { width: null, height: null })
+  if (isImage && size.width === null) {
+    throw new TriptychError('media_unreadable', {
+      detail: `The picture in the "${demuxer}" file cannot be decoded.`,
+    })
+  }
   return {
     format: demuxer,
     mediaType: mediaTypeOf(demuxer, kind, head),
