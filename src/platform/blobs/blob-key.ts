@@ -7,10 +7,15 @@ const maxKeyLength = 200
 const namePattern = /^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*$/
 const prefixPattern = /^(?:[a-z0-9][a-z0-9._-]*\/)*(?:[a-z0-9][a-z0-9._-]*)?$/
 
-/** Throws `internal` unless `key` is one to eight names of `a-z 0-9 . _ -` joined by `/`, at most 200 long. */
-export function assertBlobKey(key: string): void {
+/** Whether `key` is one to eight names of `a-z 0-9 . _ -` joined by `/`, at most 200 long. */
+export function isBlobKey(key: string): boolean {
   const names = key.length <= maxKeyLength ? key.split('/') : []
-  if (names.length < 1 || names.length > 8 || !names.every((name) => namePattern.test(name))) {
+  return names.length >= 1 && names.length <= 8 && names.every((name) => namePattern.test(name))
+}
+
+/** Throws `internal` unless `isBlobKey`. */
+export function assertBlobKey(key: string): void {
+  if (!isBlobKey(key)) {
     throw new TriptychError('internal', { cause: new Error(`not a blob key: ${JSON.stringify(key)}`) })
   }
 }

@@ -6,9 +6,9 @@ import { constants } from 'node:fs'
 import { copyFile, link, open, readdir, rmdir, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Clock, systemClock } from '#base/clock.ts'
-import { TriptychError } from '#base/errors.ts'
 import { randomToken } from '#base/ids.ts'
 import { isAbandoned, ownerTag } from '#platform/process-owner.ts'
+import { abortError, emptyRange, keyTaken, missing, notAFile } from './blob-errors.ts'
 import { assertBlobKey, assertBlobPrefix } from './blob-key.ts'
 import type {
   BlobFacts,
@@ -19,7 +19,7 @@ import type {
   BlobSource,
   BlobStore,
 } from './blob-store.ts'
-import { abortError, hashFile, storedFileMode, writeDurableFile } from './durable-file.ts'
+import { hashFile, storedFileMode, writeDurableFile } from './durable-file.ts'
 import { copyWhole, makeDurableFolder, publishFile, statOrNull, unlinkIfThere } from './file-operations.ts'
 import { fileRangeStream } from './file-range-stream.ts'
 import { asStorageError, isAbsent, systemCode } from './storage-error.ts'
@@ -68,8 +68,7 @@ class FileBlobStore implements BlobStore {
     return guarded(async () => {
       const path = this.#path(key)
       await using handle = await open(localPath, constants.O_RDONLY | constants.O_NOFOLLOW)
-      if (!(await handle.stat()).isFile())
-        throw new TriptychError('storage_failed', { detail: 'A result is not a file.' })
+      if (!(await handle.stat()).isFile()) throw notAFile()
       const facts = await hashFile(handle, options)
       try {
         await handle.sync()
@@ -96,16 +95,11 @@ class FileBlobStore implements BlobStore {
       })
       try {
         const stats = await handle.stat()
-        if (!stats.isFile()) throw missing(key, undefined)
+        if (!stats.isFile()) throw missing(key)
         const size = stats.size
         const start = range?.start ?? 0
         const end = Math.min(range?.endInclusive ?? size - 1, size - 1)
-        if (range && (!Number.isSafeInteger(start) || start < 0 || end < start)) {
-          throw new TriptychError('request_invalid', {
-            detail: 'The range holds no byte of the file.',
-            facts: { sizeBytes: size },
-          })
-        }
+        if (range && (!Number.isSafeInteger(start) || start < 0 || end < start)) throw emptyRange(size)
         const lengthBytes = end - start + 1
         return { stream: fileRangeStream(handle, start, lengthBytes), sizeBytes: size, lengthBytes }
       } catch (thrown) {
@@ -244,15 +238,4 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     throw asStorageError(thrown)
   }
-}
-
-function keyTaken(key: string): TriptychError {
-  return new TriptychError('upload_closed', {
-    detail: 'These bytes have been stored already.',
-    cause: new Error(`the blob key is taken: ${key}`),
-  })
-}
-
-function missing(key: string, thrown: unknown): TriptychError {
-  return new TriptychError('blob_missing', { cause: new Error(`no blob at ${key}`, { cause: thrown }) })
 }
