@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { TriptychError } from '#base/errors.ts'
+import { abortError } from './blob-errors.ts'
 import type { BlobFacts, BlobPutOptions, BlobSource } from './blob-store.ts'
+import { assertSizeAllowed, assertSizeExpected, readPutSource, releaseChunk } from './put-source.ts'
 import { asStorageError } from './storage-error.ts'
 
 // A network read is 16 to 64 KiB; one system call for many of them costs a third less than one each, which
@@ -33,53 +33,12 @@ export async function writeDurableFile(
     Promise.reject(asStorageError(thrown)),
   )
   const sink = new HashingSink(handle, options.ownsChunks === true)
-  const stream = source instanceof Readable ? source : Readable.from(source, { highWaterMark: 1 })
-  const onAbort = () => stream.destroy(abortError(options.signal))
-  options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    if (options.signal?.aborted) throw abortError(options.signal)
-    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-      if (!(chunk instanceof Uint8Array)) throw new TypeError('a blob source must give bytes')
-      sink.admit(chunk, options)
-      await sink.write(chunk)
-    }
-    return await sink.finish(options)
-  } catch (thrown) {
-    if (thrown instanceof TriptychError) throw thrown
-    throw new TriptychError('upload_incomplete', { cause: thrown })
+    const sizeBytes = await readPutSource(source, options, (chunk) => sink.write(chunk))
+    return { sizeBytes, sha256: await sink.finish() }
   } finally {
-    options.signal?.removeEventListener('abort', onAbort)
-    if (stream !== source) stream.destroy()
     await sink.settle()
     await handle.close().catch(() => undefined)
-  }
-}
-
-/** The error that an aborted put rejects with. */
-export function abortError(signal: AbortSignal | undefined): TriptychError {
-  return signal?.reason instanceof TriptychError ? signal.reason : new TriptychError('work_canceled')
-}
-
-/** Throws `upload_too_large` or `upload_incomplete` when `sizeBytes` is already more than allowed. */
-function assertSizeAllowed(sizeBytes: number, options: BlobPutOptions): void {
-  if (options.maxBytes !== undefined && sizeBytes > options.maxBytes) {
-    throw new TriptychError('upload_too_large', { facts: { maxBytes: options.maxBytes } })
-  }
-  if (options.expectedBytes !== undefined && sizeBytes > options.expectedBytes) {
-    throw new TriptychError('upload_incomplete', {
-      detail: 'The upload holds more bytes than were announced.',
-      facts: { expectedBytes: options.expectedBytes },
-    })
-  }
-}
-
-/** Throws `upload_incomplete` when `sizeBytes` is not what was announced. */
-function assertSizeExpected(sizeBytes: number, options: BlobPutOptions): void {
-  assertSizeAllowed(sizeBytes, options)
-  if (options.expectedBytes !== undefined && sizeBytes !== options.expectedBytes) {
-    throw new TriptychError('upload_incomplete', {
-      facts: { expectedBytes: options.expectedBytes, receivedBytes: sizeBytes },
-    })
   }
 }
 
@@ -107,7 +66,6 @@ class HashingSink {
   readonly #hash = createHash('sha256')
   #batch: Uint8Array[] = []
   #batchSize = 0
-  #sizeBytes = 0
   #unsyncedBytes = 0
   #writing: Promise<void> = Promise.resolve()
   #syncing: Promise<void> | null = null
@@ -118,25 +76,20 @@ class HashingSink {
     this.#ownsChunks = ownsChunks
   }
 
-  admit(chunk: Uint8Array, options: BlobPutOptions): void {
-    assertSizeAllowed(this.#sizeBytes + chunk.byteLength, options)
-  }
-
   async write(chunk: Uint8Array): Promise<void> {
     this.#hash.update(chunk)
     this.#batch.push(chunk)
     this.#batchSize += chunk.byteLength
-    this.#sizeBytes += chunk.byteLength
     if (this.#batchSize >= batchBytes || this.#batch.length >= batchChunks) await this.#flush()
   }
 
-  async finish(options: BlobPutOptions): Promise<BlobFacts> {
-    assertSizeExpected(this.#sizeBytes, options)
+  /** Resolves with the SHA-256 once all is on the disk. */
+  async finish(): Promise<string> {
     await this.#flush()
     await this.settle()
     this.#throwFailure()
     await this.#handle.sync().catch((thrown) => Promise.reject(asStorageError(thrown)))
-    return { sizeBytes: this.#sizeBytes, sha256: this.#hash.digest('hex') }
+    return this.#hash.digest('hex')
   }
 
   /** Resolves when nothing touches the file any more; never rejects. */
@@ -171,7 +124,7 @@ class HashingSink {
       let rest: Uint8Array = Buffer.concat(batch).subarray(bytesWritten)
       while (rest.byteLength > 0) rest = rest.subarray((await this.#handle.write(rest)).bytesWritten)
     }
-    if (this.#ownsChunks) for (const chunk of batch) release(chunk)
+    if (this.#ownsChunks) for (const chunk of batch) releaseChunk(chunk)
   }
 
   #fail(thrown: unknown): void {
@@ -181,12 +134,4 @@ class HashingSink {
   #throwFailure(): void {
     if (this.#failure !== undefined) throw asStorageError(this.#failure)
   }
-}
-
-/**
- * Gives a chunk's memory back at once. Left to the garbage collector, memory outside its heap makes it search
- * the whole heap every few dozen megabytes. A chunk that shares its memory with others is left alone.
- */
-function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
