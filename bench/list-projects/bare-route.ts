@@ -4,7 +4,7 @@
  */
 import fastify from 'fastify'
 import pg from 'pg'
-import { ListProjectsAnswer } from '#dialects/diffio/wire.ts'
+import { ListProjectsAnswer } from '#dialects/diffio/wire/index.ts'
 
 export type BarePlan = {
   databaseUrl: string
@@ -23,11 +23,34 @@ type Row = {
   updated_at: Date
 }
 
+const text = { type: 'string' }
+const answer = {
+  type: 'object',
+  properties: {
+    projects: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          apiProjectId: text,
+          status: text,
+          originalFileName: text,
+          contentType: text,
+          hasVideo: { type: 'boolean' },
+          generationCount: { type: 'integer' },
+          createdAt: text,
+          updatedAt: text,
+        },
+      },
+    },
+  },
+}
+
 const { databaseUrl, connections, statement } = JSON.parse(process.argv[2] ?? '{}') as BarePlan
 const pool = new pg.Pool({ connectionString: databaseUrl, max: connections })
 const app = fastify()
 
-app.post('/list', { schema: { response: { 200: ListProjectsAnswer } } }, async () => {
+app.post('/list', { schema: { response: { 200: answer } } }, async () => {
   const { rows } = await pool.query<Row>(statement)
   return {
     projects: rows.map((row) => ({
