@@ -4,6 +4,7 @@
  */
 import { isAbsolute, resolve } from 'node:path'
 import { TriptychError } from '#base/errors.ts'
+import { type Keep, keptKinds, parseKeep } from '#base/keep.ts'
 
 type Kind = 'text' | 'integer' | 'seconds' | 'bytes' | 'flag' | 'list' | 'folder' | 'url'
 export type Setting = { name: string; kind: Kind; fallback: string; about: string }
@@ -152,6 +153,12 @@ export const settings = [
     about: 'Longest media that is worked on.',
   },
   {
+    name: 'TRIPTYCH_KEEP',
+    kind: 'list',
+    fallback: '',
+    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: all for ever. See operations.md.`,
+  },
+  {
     name: 'TRIPTYCH_RETIRED_MODELS',
     kind: 'list',
     fallback: '',
@@ -191,6 +198,7 @@ export type Config = Readonly<{
   downloadLinkMs: number
   task: Readonly<{ memoryBytes: number; wallMs: number; stallMs: number; attempts: number }>
   mediaMs: number
+  keep: Keep
   retiredModels: ReadonlySet<string>
   logLevel: string
 }>
@@ -283,6 +291,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       attempts: integer('TRIPTYCH_TASK_ATTEMPTS', 1, 100),
     }),
     mediaMs: milliseconds('TRIPTYCH_MEDIA_SECONDS'),
+    keep: parseKeep('TRIPTYCH_KEEP', read('TRIPTYCH_KEEP')),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     logLevel,
   })

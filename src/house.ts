@@ -93,6 +93,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       instanceId,
       hasEnded: hasInstanceEnded,
       secret,
+      keep: config.keep,
       limits: {
         maxUploadBytes: config.maxUploadBytes,
         uploadLinkMs: config.uploadLinkMs,

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { asTriptychError } from '#base/errors.ts'
 import { doctorCommand } from '#cli/doctor.ts'
+import { gcCommand } from '#cli/gc.ts'
 import { keysCommand } from '#cli/keys.ts'
 import { migrateCommand } from '#cli/migrate.ts'
 import { modelsCommand } from '#cli/models.ts'
@@ -25,6 +26,7 @@ try {
     keysCommand(config),
     modelsCommand(config),
     doctorCommand(config),
+    gcCommand(config),
     restoreCommand(config.modelsFolder),
   ]) {
     program.addCommand(command)

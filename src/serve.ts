@@ -14,7 +14,7 @@ import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
 import { firstAccount, type House, instanceDescription, mediaLimits, openHouse, sweepFiles } from './house.ts'
 import { queueReading } from './queue-reading.ts'
-import { startSender, startWorker } from './worker.ts'
+import { startRetention, startSender, startWorker } from './worker.ts'
 
 const closePatienceMs = 3000
 
@@ -89,6 +89,8 @@ export async function serve(
       worker = await startWorker(house, listener, metrics)
       const sender = await startSender(house, listener)
       closers.push(() => sender.stop())
+      const retention = startRetention(house)
+      closers.push(() => retention.stop())
       pullMissingModels(house)
     }
     return { url, firstKey, house, close }

@@ -1,5 +1,6 @@
 /** Wiring of the worker: a handler per kind of task, woken and told of cancels by the database. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventChannel } from '#core/events/event-store.ts'
 import { cancelChannel } from '#core/tasks/task-store.ts'
 import { deliveryChannel } from '#core/webhooks/delivery-store.ts'
@@ -49,6 +50,33 @@ export async function startWorker(
   listener.onState((connected) => connected && worker.wakeAll())
   worker.start()
   return worker
+}
+
+const lookEveryMs = 60_000
+
+/** Removes what has been kept long enough; once an hour among all processes, so it does not matter how many look. */
+export function startRetention({ core, log }: House): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const looking = (async () => {
+    while (!signal.aborted) {
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+      try {
+        const report = await core.retention.runWhenDue(signal)
+        if (report && Object.values(report.removed).some(({ count }) => count > 0))
+          log.info({ removed: report.removed, bytes: report.bytes }, 'what was kept long enough has gone')
+      } catch (error) {
+        if (!signal.aborted) log.warn({ err: error }, 'retention met an error and goes on in an hour')
+      }
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await looking
+    },
+  }
 }
 
 const deliveriesAtOnce = 16

@@ -2,6 +2,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '#base/clock.ts'
+import type { Keep } from '#base/keep.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskQueue } from '#platform/queue/task-queue.ts'
@@ -47,5 +48,7 @@ export type CoreContext = {
   hasEnded: (description: string) => boolean
   /** At least 32 characters; keys for links and sealed secrets are derived from it. */
   secret: string
+  /** How long things are kept; default for ever. */
+  keep?: Keep
   limits: CoreLimits
 }

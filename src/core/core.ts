@@ -7,6 +7,7 @@ import { InstanceStore } from './instances/instance-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputStore } from './outputs/output-store.ts'
 import { ProjectStore } from './projects/project-store.ts'
+import { Retention } from './retention/retention.ts'
 import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
@@ -37,6 +38,7 @@ export function createCore(context: CoreContext) {
     instances: new InstanceStore(context),
     links: new LinkSigner(context.secret),
     outputs: new OutputStore(context),
+    retention: new Retention(context, assets.loose),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
     webhooks: {
       endpoints: new WebhookEndpointStore(context),

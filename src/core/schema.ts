@@ -212,6 +212,8 @@ export type LaneTable = { account_id: string; kind: TaskKind; last_tag: number }
 export type LaneClockTable = { kind: TaskKind; tag: number }
 export type InstanceTable = { id: string; description: string; started_at: Date; seen_at: Date }
 /** Blobs that no asset owns (yet): being written by an instance, or to be deleted when it is null. */
+/** When work that one process does for all was last done. */
+export type ChoreTable = { name: string; ran_at: Date }
 export type LooseBlobTable = Created & { key: string; instance_id: string | null }
 
 export type Schema = {
@@ -231,6 +233,7 @@ export type Schema = {
   task_lane_clocks: LaneClockTable
   instances: InstanceTable
   loose_blobs: LooseBlobTable
+  chores: ChoreTable
   event_cursors: EventCursorTable
   webhook_endpoints: WebhookEndpointTable
   webhook_deliveries: WebhookDeliveryTable

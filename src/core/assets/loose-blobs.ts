@@ -5,6 +5,7 @@
  */
 import { TriptychError } from '#base/errors.ts'
 import type { Change, CoreContext } from '../context.ts'
+import { isHeld } from '../exclusive.ts'
 
 /** An instance that has not been seen for this long is taken for dead. */
 export const instanceSilenceMs = 60_000
@@ -41,6 +42,23 @@ export class LooseBlobs {
 
   /** Deletes what dead instances left and what became unused. Returns how many blobs it looked at. */
   async sweep(): Promise<number> {
+    const keys = await this.#due()
+    for (const key of keys) await this.drop(key)
+    return keys.length
+  }
+
+  /** The same, for those who want to know what it brings. */
+  async sweepAll({ isDryRun }: { isDryRun: boolean }): Promise<{ count: number; bytes: number }> {
+    const keys = await this.#due()
+    let bytes = 0
+    for (const key of keys) {
+      bytes += (await this.#context.blobs.stat(key))?.sizeBytes ?? 0
+      if (!isDryRun) await this.drop(key)
+    }
+    return { count: keys.length, bytes }
+  }
+
+  async #due(): Promise<string[]> {
     await this.#forgetDeadInstances()
     const loose = await this.#context.db
       .selectFrom('loose_blobs')
@@ -51,9 +69,7 @@ export class LooseBlobs {
       .where('loose_blobs.instance_id', 'is distinct from', this.#context.instanceId)
       .limit(1000)
       .execute()
-    const keys = new Set([...this.#undeleted, ...loose.map(({ key }) => key)])
-    for (const key of keys) await this.drop(key)
-    return keys.size
+    return [...new Set([...this.#undeleted, ...loose.map(({ key }) => key)])]
   }
 
   /** Silence proves nothing at once, but where a process's end can be seen nobody needs to wait for it. */
@@ -85,6 +101,8 @@ export class LooseBlobs {
         .executeTakeFirst()
       // Without a row it is an asset, or its writer was swept as dead and then wrote it after all.
       if (!row && (await this.#isAsset(change, key))) return
+      // A backup under way may still have to read it: then it stays on the list, for a sweep after that.
+      if (await isHeld(change, 'backup')) return await putOnList(change, key, this.#context.clock.now())
       await this.#context.blobs.delete(key)
       await change.deleteFrom('loose_blobs').where('key', '=', key).execute()
     })
@@ -114,6 +132,15 @@ export async function releaseBlob(change: Change, key: string): Promise<void> {
     throw new TriptychError('storage_failed', {
       detail: 'The stored bytes were swept before they could be recorded.',
     })
+}
+
+/** Without a writer's name, so that any sweep may take it. */
+async function putOnList(change: Change, key: string, at: Date): Promise<void> {
+  await change
+    .insertInto('loose_blobs')
+    .values({ key, instance_id: null, created_at: at })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ instance_id: null }))
+    .execute()
 }
 
 /** A blob that no asset owns any more; the next sweep deletes it. */
