@@ -4,7 +4,6 @@
  */
 import fastify from 'fastify'
 import pg from 'pg'
-import { ListProjectsAnswer } from '#dialects/diffio/wire/index.ts'
 
 export type BarePlan = {
   databaseUrl: string

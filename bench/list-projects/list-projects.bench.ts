@@ -3,7 +3,6 @@
  * Postgres, its latency with very many projects of others, and what one very long list costs.
  */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -16,7 +15,7 @@ import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { loadConfig } from '#src/config.ts'
 import { type MeasuredLoad, measureLoad } from '../support/load.ts'
 import { watchGrowth } from '../support/process-use.ts'
-import { type BenchServer, benchFolder, startServer, stop } from '../support/server.ts'
+import { type BenchServer, benchFolder, firstLine, startServer, stop } from '../support/server.ts'
 import { type BenchTable, goalAtLeast, goalAtMost, goalBelow, median, rounded } from '../support/table.ts'
 import type { BarePlan } from './bare-route.ts'
 import { type SeededKey, seedKey, seedOthers } from './seed.ts'
@@ -205,8 +204,8 @@ async function startBareRoute({ databaseUrl, owner }: Subject) {
   const child = spawn(process.execPath, [program, JSON.stringify(plan)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line] = await once(child.stdout, 'data')
-  return { url: `${String(line).trim()}/list`, pid: child.pid!, key: owner.key, close: () => stop(child) }
+  const line = await firstLine(child)
+  return { url: `${line}/list`, pid: child.pid!, key: owner.key, close: () => stop(child) }
 }
 
 /** What the server itself sends for the first page, listened to where it would go to the database. */

@@ -81,6 +81,12 @@ export async function callJson<Answer>(url: string, key: string, body: object): 
   return (await answer.json()) as Answer
 }
 
+/** The first thing a program prints; throws when it ends without a word. */
+export async function firstLine(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) return line
+  throw new Error('a program of the bench ended before it said where it listens')
+}
+
 /** SIGTERM, and after 20 s the hard way. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,10 +1,9 @@
 /** One measured upload: the sender in its own process, the server's memory and processor time from /proc. */
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { cpuMsOf, watchGrowth } from '../support/process-use.ts'
-import { stop } from '../support/server.ts'
+import { firstLine, stop } from '../support/server.ts'
 import { median, rounded } from '../support/table.ts'
 
 export type Trial = { ms: number; cpuMs: number; growthBytes: number }
@@ -37,8 +36,7 @@ export async function startBareServer(folder: string): Promise<BareServer> {
   const child = spawn(process.execPath, [programOf('bare-server.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line] = await once(child.stdout, 'data')
-  const { port } = JSON.parse(String(line))
+  const { port } = JSON.parse(await firstLine(child))
   return { pid: child.pid!, origin: `http://127.0.0.1:${port}`, close: () => stop(child) }
 }
 
