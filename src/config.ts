@@ -69,7 +69,26 @@ export const settings = [
     name: 'TRIPTYCH_BLOBS',
     kind: 'text',
     fallback: '',
-    about: 'Where file contents are kept: `file:/folder`. Default: `blobs` in the data folder.',
+    about:
+      'Where file contents are kept: `file:/folder`, or `s3://bucket/prefix?endpoint=https://host&region=name&pathStyle=true` (see storage.md). Default: `blobs` in the data folder.',
+  },
+  {
+    name: 'AWS_ACCESS_KEY_ID',
+    kind: 'text',
+    fallback: '',
+    about: 'Access key for a blob store of `s3://`. No other place is searched for one.',
+  },
+  {
+    name: 'AWS_SECRET_ACCESS_KEY',
+    kind: 'text',
+    fallback: '',
+    about: 'The secret of `AWS_ACCESS_KEY_ID`.',
+  },
+  {
+    name: 'AWS_SESSION_TOKEN',
+    kind: 'text',
+    fallback: '',
+    about: 'Goes with temporary credentials; when they expire, the server must be started with new ones.',
   },
   {
     name: 'TRIPTYCH_MODELS',
@@ -188,6 +207,11 @@ export type Config = Readonly<{
   databaseDirectUrl: string | null
   databasePool: number
   blobs: string | null
+  s3Credentials: Readonly<{
+    accessKeyId: string
+    secretAccessKey: string
+    sessionToken: string | null
+  }> | null
   modelsFolder: string | null
   modelsPull: boolean
   roles: ReadonlySet<Role>
@@ -261,6 +285,13 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       detail: 'TRIPTYCH_SECRET is required with DATABASE_URL: every process on that database must share it.',
     })
   }
+  const accessKeyId = read('AWS_ACCESS_KEY_ID')
+  const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
+  if ((accessKeyId === '') !== (secretAccessKey === '')) {
+    throw new TriptychError('config_invalid', {
+      detail: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together: one of them is missing.',
+    })
+  }
   const logLevel = read('TRIPTYCH_LOG_LEVEL')
   if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel))
     refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
@@ -276,6 +307,14 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     databaseDirectUrl: read('DATABASE_DIRECT_URL') || databaseUrl || null,
     databasePool: integer('TRIPTYCH_DATABASE_POOL', 2, 500),
     blobs: read('TRIPTYCH_BLOBS') || null,
+    s3Credentials:
+      accessKeyId === ''
+        ? null
+        : Object.freeze({
+            accessKeyId,
+            secretAccessKey,
+            sessionToken: read('AWS_SESSION_TOKEN') || null,
+          }),
     modelsFolder: folder('TRIPTYCH_MODELS'),
     modelsPull: flag('TRIPTYCH_MODELS_PULL'),
     roles: new Set(roles as Role[]),

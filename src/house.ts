@@ -72,7 +72,10 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     pool.on('connect', (client) => client.on('error', () => undefined))
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
-    const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`)
+    const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`, {
+      credentials: config.s3Credentials,
+      log,
+    })
     closers.push(() => blobs.close())
     const queue = await openBossQueue({
       url: database.directUrl,

@@ -15,7 +15,11 @@ export async function readPutSource(
   take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<number> {
   const stream = source instanceof Readable ? source : Readable.from(source, { highWaterMark: 1 })
-  const onAbort = () => stream.destroy(abortError(options.signal))
+  const onAbort = () => {
+    // Told late, it may find that nobody listens any more.
+    stream.on('error', () => undefined)
+    stream.destroy(abortError(options.signal))
+  }
   options.signal?.addEventListener('abort', onAbort, { once: true })
   let sizeBytes = 0
   try {
