@@ -9,6 +9,7 @@ import { type Keep, keptKinds, parseKeep } from '#base/keep.ts'
 type Kind = 'text' | 'integer' | 'seconds' | 'bytes' | 'flag' | 'list' | 'folder' | 'url'
 export type Setting = { name: string; kind: Kind; fallback: string; about: string }
 
+const MiB = 1024 ** 2
 const GiB = 1024 ** 3
 
 export const settings = [
@@ -129,6 +130,13 @@ export const settings = [
     about: 'Largest file that may be uploaded.',
   },
   {
+    name: 'TRIPTYCH_UPLOAD_PART_BYTES',
+    kind: 'bytes',
+    fallback: String(32 * MiB),
+    about:
+      'Size of the parts in which newer clients upload; one request carries one part. At most 10000 parts make a file.',
+  },
+  {
     name: 'TRIPTYCH_UPLOAD_LINK_SECONDS',
     kind: 'seconds',
     fallback: '3600',
@@ -218,6 +226,7 @@ export type Config = Readonly<{
   workers: number
   allowPrivate: readonly string[]
   maxUploadBytes: number
+  uploadPartBytes: number
   uploadLinkMs: number
   downloadLinkMs: number
   task: Readonly<{ memoryBytes: number; wallMs: number; stallMs: number; attempts: number }>
@@ -295,6 +304,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const logLevel = read('TRIPTYCH_LOG_LEVEL')
   if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel))
     refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
+  const maxUploadBytes = integer('TRIPTYCH_MAX_UPLOAD_BYTES', 1, Number.MAX_SAFE_INTEGER)
 
   return Object.freeze({
     host: read('TRIPTYCH_HOST'),
@@ -320,7 +330,12 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     roles: new Set(roles as Role[]),
     workers: integer('TRIPTYCH_WORKERS', 1, 256),
     allowPrivate: list('TRIPTYCH_ALLOW_PRIVATE'),
-    maxUploadBytes: integer('TRIPTYCH_MAX_UPLOAD_BYTES', 1, Number.MAX_SAFE_INTEGER),
+    maxUploadBytes,
+    uploadPartBytes: integer(
+      'TRIPTYCH_UPLOAD_PART_BYTES',
+      Math.ceil(maxUploadBytes / 10_000),
+      Number.MAX_SAFE_INTEGER,
+    ),
     uploadLinkMs: milliseconds('TRIPTYCH_UPLOAD_LINK_SECONDS'),
     downloadLinkMs: milliseconds('TRIPTYCH_DOWNLOAD_LINK_SECONDS'),
     task: Object.freeze({

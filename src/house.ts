@@ -100,6 +100,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       limits: {
         maxUploadBytes: config.maxUploadBytes,
         uploadLinkMs: config.uploadLinkMs,
+        uploadPartBytes: config.uploadPartBytes,
         downloadLinkMs: config.downloadLinkMs,
         taskAttempts: config.task.attempts,
       },

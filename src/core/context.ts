@@ -30,6 +30,8 @@ export type Probe = (blobKey: string) => Promise<MediaFacts>
 export type CoreLimits = {
   maxUploadBytes: number
   uploadLinkMs: number
+  /** What every part but the last has, where an upload comes in parts; default 32 MiB. */
+  uploadPartBytes?: number
   downloadLinkMs: number
   taskAttempts: number
 }

@@ -18,6 +18,7 @@ import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
 import { WebhookFanOut } from './webhooks/fan-out.ts'
 
 export type Core = ReturnType<typeof createCore>
+import { UploadSessionStore } from './uploads/upload-session-store.ts'
 
 export function createCore(context: CoreContext) {
   const accounts = new AccountStore(context)
@@ -31,6 +32,7 @@ export function createCore(context: CoreContext) {
     accounts,
     assets,
     projects,
+  const uploads = new UploadStore(context, assets, projects)
     tasks,
     credentials: new CredentialStore(context),
     claims: new TaskClaims(context),
@@ -45,6 +47,7 @@ export function createCore(context: CoreContext) {
       deliveries,
       fanOut: new WebhookFanOut(context, deliveries),
     },
-    uploads: new UploadStore(context, assets, projects),
+    uploads,
+    uploadSessions: new UploadSessionStore(context, assets, uploads),
   }
 }

@@ -96,6 +96,26 @@ export type UploadTable = Created & {
 export type TaskKind = 'ingest' | 'restore' | 'render' | 'analyze' | 'summarize' | 'search'
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
+/** An upload that comes in parts; the last complete one of an upload wins, as any other transfer does. */
+export type UploadSessionTable = Created & {
+  id: string
+  upload_id: string | null
+  /** What every part but the last has. */
+  part_bytes: number
+  touched_at: Date
+  completed_at: Date | null
+  stored_bytes: number | null
+  stored_sha256: string | null
+}
+
+export type UploadPartTable = Created & {
+  session_id: string
+  number: number
+  blob_key: string
+  size_bytes: number
+  sha256: string
+}
+
 export type TaskTable = Created & {
   id: string
   account_id: string
@@ -228,6 +248,8 @@ export type Schema = {
   outputs: OutputTable
   events: EventTable
   usage: UsageTable
+  upload_sessions: UploadSessionTable
+  upload_parts: UploadPartTable
   idempotency: IdempotencyTable
   task_lanes: LaneTable
   task_lane_clocks: LaneClockTable
@@ -250,5 +272,7 @@ export type Task = Selectable<TaskTable>
 export type Output = Selectable<OutputTable>
 export type Event = Selectable<EventTable>
 export type WebhookEndpoint = Selectable<WebhookEndpointTable>
+export type UploadSession = Selectable<UploadSessionTable>
+export type UploadPart = Selectable<UploadPartTable>
 export type WebhookDelivery = Selectable<WebhookDeliveryTable>
 export type WebhookAttempt = Selectable<WebhookAttemptTable>

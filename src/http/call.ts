@@ -26,7 +26,7 @@ export class RequestCall implements Call {
 
   get principal(): Principal {
     if (!this.request.principal)
-      throw new TriptychError('internal', { detail: 'A signed route has no principal.' })
+      throw new TriptychError('internal', { detail: 'A route without a key has no principal.' })
     return this.request.principal
   }
 

@@ -5,16 +5,26 @@ import type { TriptychError } from '#base/errors.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import type { Scope } from '#core/credentials/scopes.ts'
 
-/** What a route needs of its caller: a key with a core scope, or `signed` for routes whose link is the permission. */
-export type Access = Scope | 'signed'
+/**
+ * What a route needs of its caller: a key with a core scope, nothing but its link where that is `signed`, or a
+ * `token` of its own, which its `admit` judges.
+ */
+export type Access = Scope | 'signed' | 'token'
 
-export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** Writes a vendor's error body and status. */
+export type SendError = (error: TriptychError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+export type RouteMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export type Route = {
   method: RouteMethod
   /** As the vendor has it; the server mounts it at `/` and under the dialect's own root. */
   path: string
   access: Access
+  /** Of a `token` route: rejects unless the caller may go on; runs before the body is read. */
+  admit?(request: FastifyRequest): Promise<void>
+  /** Where a route says no in another shape than the rest of its dialect. */
+  sendError?: SendError
   /** `json`: an object, whatever the content type says, an empty body being `{}`; `stream`: bytes as they come. */
   body: 'json' | 'stream' | 'none'
   /** JSON limit in bytes; default 1 MiB. */
@@ -29,7 +39,7 @@ export type Route = {
 export type Call = {
   request: FastifyRequest
   reply: FastifyReply
-  /** On a `signed` route there is no principal, and reading it is a mistake of ours. */
+  /** On `signed` and `token` routes there is no principal, and reading it is a mistake of ours. */
   principal: Principal
   /** Where the client reached us: scheme, host and any prefix, without a slash at the end. */
   origin: string
@@ -46,8 +56,7 @@ export type Dialect = {
   routes: readonly Route[]
   /** Recognises the caller by the vendor's scheme. Rejects with `key_missing`, `key_unknown` or `key_inactive`. */
   authenticate(request: FastifyRequest): Promise<Principal>
-  /** Writes the vendor's error body and status. */
-  sendError(error: TriptychError, request: FastifyRequest, reply: FastifyReply): FastifyReply
+  sendError: SendError
   /** Headers on every answer, preflights included. */
   headers: Readonly<Record<string, string>>
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { RequestCall } from './call.ts'
-import type { Dialect, Route } from './dialect.ts'
+import type { Dialect, Route, SendError } from './dialect.ts'
 import { fromFastifyError } from './fastify-errors.ts'
 import { readOnWhenRefused } from './refused-transfer.ts'
 
@@ -47,7 +47,8 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
     const error = thrown instanceof TriptychError ? thrown : fromFastifyError(thrown)
     if (error.kind === 'internal') request.log.error({ err: thrown }, 'a request failed')
     if (reply.sent) return
-    dialect.sendError(error, request, reply)
+    const { sendError = dialect.sendError } = request.routeOptions.config
+    sendError(error, request, reply)
   })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -90,11 +91,12 @@ function addRoute(
     bodyLimit: route.bodyLimit ?? jsonLimit,
     exposeHeadRoute: false,
     schema: { ...route.schema, summary: route.summary, tags: [dialect.name] } as object,
-    config: { dialect: dialect.name, route: route.path },
+    config: { dialect: dialect.name, route: route.path, ...ownErrors(route) },
     onRequest: async (request: FastifyRequest) => {
       request.declaredType = request.headers['content-type'] ?? null
       if (route.body !== 'none') request.headers['content-type'] = parsedType
-      if (access === 'signed') return
+      if (route.admit) await readOnWhenRefused(request.raw, async () => route.admit!(request))
+      if (access === 'signed' || access === 'token') return
       const principal = await dialect.authenticate(request)
       if (!principal.scopes.has(access))
         throw new TriptychError('scope_missing', { facts: { scope: access } })
@@ -107,6 +109,10 @@ function addRoute(
         : route.handle(call)
     },
   })
+}
+
+function ownErrors(route: Route | undefined): { sendError?: SendError } {
+  return route?.sendError ? { sendError: route.sendError } : {}
 }
 
 function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
@@ -122,6 +128,7 @@ function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly R
       reply.header('allow', allow)
       throw new TriptychError('method_not_allowed')
     },
+    config: ownErrors(routes[0]),
     handler: () => undefined,
   })
 }

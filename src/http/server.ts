@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uuidV7 } from '#base/ids.ts'
 import type { Log } from '#platform/log.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, SendError } from './dialect.ts'
 import { type FilesOptions, registerFiles } from './files.ts'
 import { assertNoCollision, mountDialect } from './mount.ts'
 import { type OperationsOptions, registerOperations } from './operations.ts'
@@ -31,6 +31,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     dialect?: string
     route?: string
+    sendError?: SendError
   }
 }
 

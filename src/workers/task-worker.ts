@@ -117,6 +117,7 @@ export class TaskWorker {
           await core.recovery.reissueTickets(kind)
         }
         await sweepFiles?.()
+        await core.uploadSessions.sweep()
       } catch (error) {
         log.warn({ err: error }, 'housekeeping met an error and goes on')
       }

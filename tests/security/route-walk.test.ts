@@ -26,6 +26,7 @@ function exampleOf(route: Route): Example | undefined {
   if (path === '/v1/list_projects') return { toStrangers: 'own things only', toBounded: 'own things only' }
   if (path === '/v1/create_project')
     return { body: () => ({ fileName: 'a.wav' }), toStrangers: 'own things only', toBounded: 403 }
+  if (path === '/v1/complete_project_upload') return { body: onProject, toStrangers: 404, toBounded: 404 }
   if (path === '/v1/list_project_generations') return { body: onProject, toStrangers: 404, toBounded: 404 }
   if (/^\/v1\/diffio-.*-generation$/.test(path)) return { body: onProject, toStrangers: 404, toBounded: 404 }
   if (path === '/v1/get_generation_progress' || path === '/v1/get_generation_download')
@@ -81,7 +82,7 @@ function* guarded(): Generator<{
 }> {
   for (const dialect of dialects) {
     for (const route of dialect.routes) {
-      if (route.access === 'signed') continue
+      if (route.access === 'signed' || route.access === 'token') continue
       const example = exampleOf(route)
       if (!example) throw new Error(`Say in this test how to call ${route.method} ${route.path}.`)
       for (const root of ['', dialect.root])
@@ -158,6 +159,19 @@ describe('every route', () => {
     expect(list.projects.map(({ apiProjectId }) => apiProjectId)).toEqual([things.projectId])
     const progress = await call(routeOf('/v1/get_generation_progress'), '', inside.key, onTask(things))
     expect(progress.status).toBe(200)
+  })
+
+  it('takes a token route with no key of the API, whatever it may do', async () => {
+    const admin = await server.createKey({ scopes: ['admin'] })
+    for (const dialect of dialects) {
+      for (const route of dialect.routes.filter(({ access }) => access === 'token')) {
+        const refusal = route.path.endsWith('*') ? 404 : 401
+        for (const root of ['', dialect.root]) {
+          for (const key of [null, owner.key, admin.key])
+            expect((await call(route, root, key)).status, route.path).toBe(refusal)
+        }
+      }
+    }
   })
 
   it('takes a signed route only with a signature of its own', async () => {

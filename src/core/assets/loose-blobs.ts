@@ -1,5 +1,5 @@
 /**
- * Blobs that no asset owns. A blob is announced here before its first byte is written and taken off in the
+ * Blobs that no asset, and no part of an upload, owns. A blob is announced here before its first byte is written and taken off in the
  * transaction that makes it an asset, so whatever a crash leaves behind is known and can be swept without
  * listing the store.
  */
@@ -99,8 +99,8 @@ export class LooseBlobs {
         .where('key', '=', key)
         .forUpdate()
         .executeTakeFirst()
-      // Without a row it is an asset, or its writer was swept as dead and then wrote it after all.
-      if (!row && (await this.#isAsset(change, key))) return
+      // Without a row it is an asset or a part, or its writer was swept as dead and then wrote it after all.
+      if (!row && (await this.#isOwned(change, key))) return
       // A backup under way may still have to read it: then it stays on the list, for a sweep after that.
       if (await isHeld(change, 'backup')) return await putOnList(change, key, this.#context.clock.now())
       await this.#context.blobs.delete(key)
@@ -108,13 +108,10 @@ export class LooseBlobs {
     })
   }
 
-  async #isAsset(change: Change, key: string): Promise<boolean> {
-    const asset = await change
-      .selectFrom('assets')
-      .select('id')
-      .where('blob_key', '=', key)
-      .executeTakeFirst()
-    return asset !== undefined
+  async #isOwned(change: Change, key: string): Promise<boolean> {
+    const asset = change.selectFrom('assets').select('blob_key').where('blob_key', '=', key)
+    const part = change.selectFrom('upload_parts').select('blob_key').where('blob_key', '=', key)
+    return (await asset.unionAll(part).executeTakeFirst()) !== undefined
   }
 }
 

@@ -61,6 +61,18 @@ export class UploadStore {
     return upload
   }
 
+  /** The file that was uploaded for a project, or null while there is none. */
+  async sourceOf(projectId: string): Promise<Asset | null> {
+    const asset = await this.#context.db
+      .selectFrom('assets')
+      .selectAll('assets')
+      .innerJoin('entries', 'entries.asset_id', 'assets.id')
+      .where('entries.project_id', '=', projectId)
+      .where('entries.role', '=', 'source')
+      .executeTakeFirst()
+    return asset ?? null
+  }
+
   /**
    * Takes the bytes of an upload: stores, probes and records them. When it resolves the file is durable and
    * visible; when it rejects nothing of it is left. Rejects with `upload_closed` once work on the project has
@@ -74,14 +86,8 @@ export class UploadStore {
     contentLength: number | null,
     signal?: AbortSignal,
   ): Promise<Asset> {
-    const project = await this.#context.db
-      .selectFrom('projects')
-      .select('task_count')
-      .where('id', '=', upload.project_id)
-      .executeTakeFirst()
-    if (!project) throw new TriptychError('project_unknown')
-    if (project.task_count > 0) throw new TriptychError('upload_closed')
     // Said at once, so that no client sends gigabytes to hear it.
+    await this.assertOpen(upload)
     this.#assertAllowed(contentLength)
     const stored = await this.#assets.storeStream(source, upload.media_type, {
       maxBytes: this.#context.limits.maxUploadBytes,
@@ -89,9 +95,35 @@ export class UploadStore {
       ...(contentLength === null ? {} : { expectedBytes: contentLength }),
       ...(signal ? { signal } : {}),
     })
+    return await this.record(upload, stored)
+  }
+
+  /** Rejects with `upload_closed` once work on the project has begun; only the completion decides. */
+  async assertOpen(upload: Upload): Promise<void> {
+    const project = await this.#context.db
+      .selectFrom('projects')
+      .select('task_count')
+      .where('id', '=', upload.project_id)
+      .executeTakeFirst()
+    if (!project) throw new TriptychError('project_unknown')
+    if (project.task_count > 0) throw new TriptychError('upload_closed')
+  }
+
+  /**
+   * Makes stored bytes the source of the upload's project; they are dropped when it rejects.
+   * @param before what else belongs into the transaction, and may refuse it
+   */
+  async record(
+    upload: Upload,
+    stored: NewAsset,
+    before: (change: Change) => Promise<void> = async () => {},
+  ): Promise<Asset> {
     const completed = await this.#context.db
       .transaction()
-      .execute((change) => this.completeUpload(change, upload, stored))
+      .execute(async (change) => {
+        await before(change)
+        return await this.completeUpload(change, upload, stored)
+      })
       .catch(async (error: unknown) => {
         await this.#assets.loose.drop(stored.blobKey)
         throw error

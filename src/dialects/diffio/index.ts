@@ -5,7 +5,7 @@ import type { Dialect } from '#http/dialect.ts'
 import { apiKeyOf } from './api-key.ts'
 import { toErrorAnswer } from './errors.ts'
 import { generationEndpoints } from './models.ts'
-import { diffioRoutes } from './routes.ts'
+import { diffioRoutes } from './routes/index.ts'
 
 export type DiffioOptions = {
   core: Core

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream'
 import type { ProjectCursor, ProjectSummary } from '#core/projects/project-store.ts'
 import { toProjectList } from './translate/project.ts'
-import type { ListProjectsAnswer } from './wire.ts'
+import type { ListProjectsAnswer } from './wire/index.ts'
 
 export type ReadPage = (limit: number, after?: ProjectCursor) => Promise<ProjectSummary[]>
 export type Serialise = (answer: ListProjectsAnswer) => string

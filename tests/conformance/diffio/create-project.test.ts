@@ -30,6 +30,15 @@ describe('create_project', () => {
       ),
       bucket: 'diffio_api',
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      upload: {
+        uploadSessionId: expect.stringMatching(/./),
+        edgeBaseUrl: server.url,
+        uploadToken: expect.stringMatching(/^\S+$/),
+        objectKey: body.objectPath,
+        partSizeBytes: 33_554_432,
+        maxBytes: 5_000_000,
+        expiresAt: body.expiresAt,
+      },
     })
     const url = new URL(body.uploadUrl)
     expect(url.origin).toBe(server.url)
@@ -46,6 +55,7 @@ describe('create_project', () => {
       body: '{"fileName":"a.wav"}',
     })
     expect(answer.body.uploadUrl).toMatch(/^http:\/\/media\.example:8443\/v0\/b\//)
+    expect(answer.body.upload.edgeBaseUrl).toBe('http://media.example:8443')
   })
 
   it('points at the public address where one is set', async () => {
@@ -56,6 +66,7 @@ describe('create_project', () => {
       const { key } = await behindProxy.createKey()
       const answer = await callerOf(behindProxy.url, key)('create_project', { fileName: 'a.wav' })
       expect(answer.body.uploadUrl).toMatch(/^https:\/\/media\.example\/triptych\/v0\/b\//)
+      expect(answer.body.upload.edgeBaseUrl).toBe('https://media.example/triptych')
     } finally {
       await behindProxy.close()
     }

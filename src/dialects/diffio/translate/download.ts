@@ -2,7 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import type { OutputWithAsset } from '#core/outputs/output-store.ts'
 import type { Project, Task } from '#core/schema.ts'
-import type { DownloadAnswer, DownloadBody } from '../wire.ts'
+import type { DownloadAnswer, DownloadBody } from '../wire/index.ts'
 import { endingOf, shortened, withoutEnding } from './file-name.ts'
 import { bucket } from './project.ts'
 import { refuse } from './refuse.ts'

@@ -3,7 +3,7 @@ import type { Project, Task, TaskState } from '#core/schema.ts'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
 import type { NewSourceTask } from '#core/tasks/source-task-store.ts'
 import type { Model } from '../models.ts'
-import type { GenerationAnswer, GenerationBody, ListGenerationsAnswer } from '../wire.ts'
+import type { GenerationAnswer, GenerationBody, ListGenerationsAnswer } from '../wire/index.ts'
 import { wholeSeconds } from './instant.ts'
 import { refuse, refuseNul } from './refuse.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { Project, Task } from '#core/schema.ts'
 import { errorSentence } from '../errors.ts'
-import type { ProgressAnswer, StageAnswer } from '../wire.ts'
+import type { ProgressAnswer, StageAnswer } from '../wire/index.ts'
 import { overallPercent, statusOf } from './generation.ts'
 
 type Stage = { name: string; share: number }

@@ -2,6 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Project, Upload } from '#core/schema.ts'
 import { fromCreateProject, toCreatedProject, toProjectList } from './project.ts'
 
+const means = {
+  origin: 'http://h',
+  link: { expires: '1', signature: 's' },
+  token: 't',
+  partBytes: 10,
+  maxBytes: 100,
+}
+
 describe('create_project', () => {
   it('fills in the documented defaults', () => {
     expect(fromCreateProject({ fileName: 'talk.wav' })).toEqual({
@@ -55,7 +63,7 @@ describe('create_project', () => {
     } as Upload
     const answer = toCreatedProject(
       { project, upload },
-      { origin: 'http://h:1/x', expires: '99', signature: 's-_' },
+      { ...means, origin: 'http://h:1/x', link: { expires: '99', signature: 's-_' } },
     )
     expect(answer).toMatchObject({
       apiProjectId: 'p',
@@ -63,6 +71,15 @@ describe('create_project', () => {
       bucket: 'diffio_api',
       objectPath: 'users/acc/projects/p/original/שיר ü/?#%.wav',
       expiresAt: '2026-01-02T03:04:05Z',
+      upload: {
+        uploadSessionId: 'api-p',
+        edgeBaseUrl: 'http://h:1/x',
+        uploadToken: 't',
+        objectKey: answer.objectPath,
+        partSizeBytes: 10,
+        maxBytes: 100,
+        expiresAt: '2026-01-02T03:04:05Z',
+      },
     })
     const url = new URL(answer.uploadUrl)
     expect(url.href).toBe(answer.uploadUrl)
@@ -81,10 +98,8 @@ describe('create_project', () => {
       file_name: '𝄞'.repeat(512),
       expires_at: new Date(0),
     } as Upload
-    const link = { origin: 'http://h', expires: '1', signature: 's' }
-    expect(toCreatedProject({ project: { id: 'p' } as Project, upload }, link).uploadUrl.length).toBeLessThan(
-      2000,
-    )
+    const { uploadUrl } = toCreatedProject({ project: { id: 'p' } as Project, upload }, means)
+    expect(uploadUrl.length).toBeLessThan(2000)
   })
 })
 

@@ -2,7 +2,12 @@
 import type { NewProject, ProjectSummary } from '#core/projects/project-store.ts'
 import type { Asset, Project, Upload } from '#core/schema.ts'
 import type { NewUpload } from '#core/uploads/upload-store.ts'
-import type { CreateProjectAnswer, CreateProjectBody, ListProjectsAnswer, UploadAnswer } from '../wire.ts'
+import type {
+  CreateProjectAnswer,
+  CreateProjectBody,
+  ListProjectsAnswer,
+  UploadAnswer,
+} from '../wire/index.ts'
 import { baseNameOf, promisesPicture, shortened } from './file-name.ts'
 import { wholeSeconds } from './instant.ts'
 import { refuse, refuseDeeper, refuseNul } from './refuse.ts'
@@ -58,19 +63,39 @@ function settingsOf({ params, fileFormat }: CreateProjectBody): string | null {
   return JSON.stringify({ params: { ...params, ...(isCopied ? { fileFormat } : {}) } })
 }
 
+/** What the client needs for either way of uploading. */
+export type UploadMeans = {
+  origin: string
+  link: { expires: string; signature: string }
+  token: string
+  partBytes: number
+  maxBytes: number
+}
+
+/** Early clients read the one link and newer ones the session; each ignores the other's fields. */
 export function toCreatedProject(
   { project, upload }: { project: Project; upload: Upload },
-  link: { origin: string; expires: string; signature: string },
+  { origin, link, token, partBytes, maxBytes }: UploadMeans,
 ): CreateProjectAnswer {
   const objectPath = objectPathOf(upload)
-  const query = new URLSearchParams({ upload: upload.id, expires: link.expires, signature: link.signature })
+  const query = new URLSearchParams({ upload: upload.id, ...link })
+  const expiresAt = wholeSeconds(upload.expires_at)
   return {
     apiProjectId: project.id,
-    uploadUrl: `${link.origin}/v0/b/${bucket}/o/${encodeURIComponent(objectPath)}?${query}`,
+    uploadUrl: `${origin}/v0/b/${bucket}/o/${encodeURIComponent(objectPath)}?${query}`,
     uploadMethod: 'PUT',
     objectPath,
     bucket,
-    expiresAt: wholeSeconds(upload.expires_at),
+    expiresAt,
+    upload: {
+      uploadSessionId: `api-${project.id}`,
+      edgeBaseUrl: origin,
+      uploadToken: token,
+      objectKey: objectPath,
+      partSizeBytes: partBytes,
+      maxBytes,
+      expiresAt,
+    },
   }
 }
 
@@ -85,7 +110,7 @@ export function toUploaded(upload: Upload, asset: Asset): UploadAnswer {
   }
 }
 
-function objectPathOf(upload: Upload): string {
+export function objectPathOf(upload: Upload): string {
   const file = shortened(upload.file_name, pathNameBytes)
   return `users/${upload.account_id}/projects/${upload.project_id}/original/${file}`
 }

@@ -2,10 +2,12 @@
 import type { Migration } from 'kysely/migration'
 import * as firstNouns from './0001-first-nouns.ts'
 import * as webhooks from './0002-webhooks.ts'
+import * as uploadSessions from './0003-upload-sessions.ts'
 import * as chores from './0005-chores.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
   '0002-webhooks': webhooks,
   '0005-chores': chores,
+  '0003-upload-sessions': uploadSessions,
 }

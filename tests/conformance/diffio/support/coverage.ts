@@ -12,7 +12,7 @@ export type Operation = {
 export const operations: readonly Operation[] = [
   { name: 'create_project', paths: /^\/v1\/create_project$/, proof: 'create-project' },
   { name: 'upload to `uploadUrl`', paths: /^\/v0\/b\//, proof: 'upload' },
-  { name: 'complete_project_upload', paths: /^\/v1\/complete_project_upload$/, proof: 'next' },
+  { name: 'complete_project_upload', paths: /^\/v1\/complete_project_upload$/, proof: 'edge-uploads' },
   { name: 'list_projects', paths: /^\/v1\/list_projects$/, proof: 'list-projects' },
   { name: 'list_project_generations', paths: /^\/v1\/list_project_generations$/, proof: 'generations' },
   { name: 'generation endpoints', paths: /^\/v1\/diffio-.*-generation$/, proof: 'generations' },
@@ -30,7 +30,7 @@ export const operations: readonly Operation[] = [
   { name: 'api_keys/create, list, rotate, revoke', paths: /^\/v1\/api_keys\//, proof: 'next' },
   { name: 'account/settings/get, update', paths: /^\/v1\/account\//, proof: 'next' },
   { name: 'usage/summary', paths: /^\/v1\/usage\//, proof: 'next' },
-  { name: 'edge uploads (start, parts, complete, abort)', paths: /^\/v1\/uploads\//, proof: 'next' },
+  { name: 'edge uploads (start, parts, complete, abort)', paths: /^\/v1\/uploads\//, proof: 'edge-uploads' },
   {
     name: 'get_generation_playback, update_generation_mix',
     paths: /playback|generation_mix/,
@@ -42,10 +42,7 @@ type State = 'done' | 'in part' | 'refused' | 'next'
 
 /** The open points of the contract, in its order, and what was made of each. */
 export const openPoints: readonly [State, string][] = [
-  [
-    'in part',
-    '`create_project` answers the single-URL form; the upload session of the newest clients comes next, in the same answer',
-  ],
+  ['done', '`create_project` answers the one link and the upload session together, for clients of every age'],
   [
     'done',
     'every model is served unless `TRIPTYCH_RETIRED_MODELS` names it; a retired one answers 410 `model_retired`',
@@ -59,7 +56,7 @@ export const openPoints: readonly [State, string][] = [
   ['done', 'an idempotency key lives as long as its generation'],
   [
     'done',
-    'upload links live an hour (`TRIPTYCH_UPLOAD_LINK_SECONDS`); a transfer that began is never cut off',
+    'upload links and tokens live an hour (`TRIPTYCH_UPLOAD_LINK_SECONDS`); what was begun in time is never cut off, parts included',
   ],
   ['done', 'project statuses are `uploading` and `uploaded`'],
   [
@@ -91,8 +88,8 @@ export const openPoints: readonly [State, string][] = [
     '2 GiB (`TRIPTYCH_MAX_UPLOAD_BYTES`); `hasVideo` from type and name before the upload, from the file after it',
   ],
   ['done', 'an empty file is stored, and its generation fails in pre-processing'],
-  ['next', 'permission for `complete_project_upload`'],
-  ['done', 'the last upload wins until a generation has begun, then 409'],
+  ['done', '`complete_project_upload` needs what `create_project` needs'],
+  ['done', 'the last upload wins, by one link or in parts, until a generation has begun; then 409'],
 ]
 
 /** @throws Error when the data and the routes contradict each other */

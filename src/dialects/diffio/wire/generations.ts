@@ -1,85 +1,14 @@
-/**
- * Requests and answers as they are on the wire: field names, types and what they mean. Fields that are not
- * named here are ignored in requests and never sent in answers.
- */
-import Type, { type Static, type TSchema } from 'typebox'
-
-const nullableText = (description: string) =>
-  Type.Unsafe<string | null>({ type: ['string', 'null'], description })
-const nullableNumber = (description: string) =>
-  Type.Unsafe<number | null>({ type: ['number', 'null'], description })
-const projectId = () => Type.String({ description: 'The project, as `create_project` named it.' })
-const generationId = () => Type.String({ description: 'The generation, as its creation named it.' })
-const instant = (description: string) =>
-  Type.String({ description: `${description} ISO 8601, UTC, whole seconds.` })
-const projectStatus = () =>
-  Type.String({ description: '`uploading` until the file is stored, then `uploaded`.' })
-const generationStatus = () => Type.String({ description: '`queued`, `processing`, `complete` or `failed`.' })
-const modelKey = () => Type.String({ description: 'The model that the path of the creation stands for.' })
-
-export const ListProjectsAnswer = Type.Object({
-  projects: Type.Array(
-    Type.Object({
-      apiProjectId: projectId(),
-      status: projectStatus(),
-      originalFileName: Type.String({ description: 'The name given at creation, without folders.' }),
-      contentType: Type.String({ description: 'MIME type given at creation.' }),
-      hasVideo: Type.Boolean({
-        description: 'Whether the file has pictures; before the upload, a guess by type and name.',
-      }),
-      generationCount: Type.Integer({ description: 'How many generations the project holds.' }),
-      createdAt: instant('When it was created.'),
-      updatedAt: instant('When it last changed.'),
-    }),
-    { description: 'Every project that this API key made, newest first.' },
-  ),
-})
-export type ListProjectsAnswer = Static<typeof ListProjectsAnswer>
-
-export const CreateProjectBody = Type.Object({
-  fileName: Type.String({
-    minLength: 1,
-    description: 'Name of the file; folders are cut off. At most 1024 characters.',
-  }),
-  contentType: Type.Optional(
-    Type.String({ maxLength: 255, description: 'MIME type. Default `application/octet-stream`.' }),
-  ),
-  contentLength: Type.Optional(Type.Integer({ minimum: 0, description: 'Size in bytes.' })),
-  fileFormat: Type.Optional(Type.String({ description: 'Stands in for `params.fileFormat`.' })),
-  params: Type.Optional(
-    Type.Object(
-      {
-        fileFormat: Type.Optional(
-          Type.String({ description: 'Audio format of the results: `mp3` (default), `flac` or `wav`.' }),
-        ),
-      },
-      { description: 'Kept with the project.' },
-    ),
-  ),
-})
-export type CreateProjectBody = Static<typeof CreateProjectBody>
-
-export const CreateProjectAnswer = Type.Object({
-  apiProjectId: projectId(),
-  uploadUrl: Type.String({ description: 'Signed address that takes the file; needs no key.' }),
-  uploadMethod: Type.String({ description: 'Always `PUT`; `POST` is taken as well.' }),
-  objectPath: Type.String({ description: 'Where the file stands in the bucket.' }),
-  bucket: Type.String(),
-  expiresAt: instant('Until when an upload may begin.'),
-})
-export type CreateProjectAnswer = Static<typeof CreateProjectAnswer>
-
-export const UploadAnswer = Type.Object({
-  name: Type.String({ description: 'The `objectPath`.' }),
-  bucket: Type.String(),
-  contentType: Type.String({
-    description: 'What the file was found to be; the declared type where that could not be told.',
-  }),
-  size: Type.Integer({ description: 'Stored bytes.' }),
-  sha256: Type.String({ description: 'SHA-256 of the stored bytes, hexadecimal.' }),
-  timeCreated: instant('When the file was stored.'),
-})
-export type UploadAnswer = Static<typeof UploadAnswer>
+/** Generations, their progress and their results. */
+import Type, { type Static } from 'typebox'
+import {
+  generationId,
+  generationStatus,
+  instant,
+  modelKey,
+  nullableNumber,
+  nullableText,
+  projectId,
+} from './fields.ts'
 
 export const ListGenerationsBody = Type.Object({ apiProjectId: projectId() })
 export type ListGenerationsBody = Static<typeof ListGenerationsBody>
@@ -204,8 +133,3 @@ export const DownloadAnswer = Type.Object({
   mimeType: Type.String(),
 })
 export type DownloadAnswer = Static<typeof DownloadAnswer>
-
-/** A request's body, once the server has checked it against the route's schema. */
-export function bodyOf<Schema extends TSchema>(request: { body: unknown }, _schema: Schema): Static<Schema> {
-  return request.body as Static<Schema>
-}

@@ -1,0 +1,8 @@
+/**
+ * Requests and answers as they are on the wire: field names, types and what they mean. Fields that are not
+ * named here are ignored in requests and never sent in answers.
+ */
+export * from './edge-uploads.ts'
+export { bodyOf } from './fields.ts'
+export * from './generations.ts'
+export * from './projects.ts'
