@@ -30,6 +30,7 @@ export class TaskWorker {
   readonly #options: TaskWorkerOptions
   readonly #runner: AttemptRunner
   readonly #wakeUps = new Map<string, WakeUp>()
+  readonly #housekeeping = new WakeUp(1)
   readonly #stopping = new AbortController()
   #slots: Promise<void>[] = []
 
@@ -64,6 +65,7 @@ export class TaskWorker {
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.wakeAll()
+    this.#housekeeping.wakeAll()
     this.#runner.stopAll()
     await Promise.all(this.#slots)
     await Promise.all(this.#options.handlers.map((handler) => handler.close()))
@@ -91,7 +93,11 @@ export class TaskWorker {
       (ticketSilenceSeconds * 1000) / 4,
     )
     try {
-      if (ticket.holding > 0) await core.recovery.reclaim(ticket.id)
+      if (ticket.holding > 0) {
+        await core.recovery.reclaim(ticket.id)
+        // Somebody died, and seldom leaves only this behind.
+        this.#housekeeping.wakeOne()
+      }
       const claim = await core.claims.claim(handler.kind, ticket.id, name)
       if (claim) {
         const started = core.clock.elapsedMs()
@@ -109,19 +115,28 @@ export class TaskWorker {
   /** What no single task does: files and blobs that came to nothing, and tasks whose worker or ticket was lost. */
   async #keepHouse(): Promise<void> {
     const { core, handlers, sweepFiles, log } = this.#options
+    const chores: (() => Promise<unknown> | undefined)[] = [
+      ...handlers.map(
+        ({ kind }) =>
+          () =>
+            core.recovery.reclaimLost(kind),
+      ),
+      ...handlers.map(
+        ({ kind }) =>
+          () =>
+            core.recovery.reissueTickets(kind),
+      ),
+      () => core.assets.loose.sweep(),
+      () => sweepFiles?.(),
+    ]
     while (!this.#stopping.signal.aborted) {
-      try {
-        await core.assets.loose.sweep()
-        for (const { kind } of handlers) {
-          await core.recovery.reclaimLost(kind)
-          await core.recovery.reissueTickets(kind)
-        }
-        await sweepFiles?.()
-        await core.uploadSessions.sweep()
-      } catch (error) {
-        log.warn({ err: error }, 'housekeeping met an error and goes on')
+      // One that fails, as when the blob store is away, keeps no other from being done.
+      for (const chore of chores) {
+        await Promise.try(chore).catch((error: unknown) =>
+          log.warn({ err: error }, 'housekeeping met an error and goes on'),
+        )
       }
-      await this.#pause(housekeepingMs)
+      if (!this.#stopping.signal.aborted) await this.#housekeeping.wait(housekeepingMs)
     }
   }
 

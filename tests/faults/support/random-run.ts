@@ -5,7 +5,7 @@ import { seededNoise } from '#tests/media-corpus/signals.ts'
 import { Client } from './client.ts'
 import { createInstallation, type Installation } from './installation.ts'
 import { brokenPromises } from './invariants.ts'
-import { busyChildren } from './processes.ts'
+import { busyChildren, processes } from './processes.ts'
 import { recording } from './recording.ts'
 import type { ServerProcess } from './server-process.ts'
 import { beginUpload } from './slow-upload.ts'
@@ -13,23 +13,35 @@ import { beginUpload } from './slow-upload.ts'
 export type RunReport = { seed: number; broken: string[]; story: string[]; seconds: number }
 
 type Random = { below(bound: number): number; oneOf<T>(choices: readonly T[]): T }
-type Fault = 'server' | 'database' | 'both' | 'child' | 'stopped child' | 'stop' | 'worker' | 'frozen worker'
+type Fault =
+  | 'server'
+  | 'database'
+  | 'backend'
+  | 'both'
+  | 'child'
+  | 'stopped child'
+  | 'stop'
+  | 'worker'
+  | 'frozen worker'
+  | 'frozen server'
 
 const faults: readonly Fault[] = [
   'server',
   'server',
   'server',
   'database',
+  'backend',
   'both',
   'child',
   'stopped child',
   'stop',
   'worker',
   'frozen worker',
+  'frozen server',
 ]
 /** Longer than the silence after which a ticket is another's. */
 const frozenMs = 16_000
-const mostFaults = 3
+const mostFaults = 4
 
 export async function randomRun(seed: number): Promise<RunReport> {
   const beganMs = systemClock.elapsedMs()
@@ -49,7 +61,7 @@ export async function randomRun(seed: number): Promise<RunReport> {
       Array.from({ length: 3 }, (_, n) => work(client, randomFrom(seed * 1000 + n), n)),
     )
     working.catch(() => undefined)
-    for (let n = 1 + random.below(mostFaults); n > 0; n--) {
+    for (let n = 2 + random.below(mostFaults - 1); n > 0; n--) {
       await sleep(random.below(4000))
       await crew.strike(random.oneOf(faults))
     }
@@ -108,6 +120,8 @@ class Crew {
         return await this.#restart('SIGTERM')
       case 'database':
         return this.#killDatabase()
+      case 'backend':
+        return this.#killBackend()
       case 'both':
         this.#killDatabase()
         return await this.#restart('SIGKILL')
@@ -121,9 +135,9 @@ class Crew {
         return
       case 'frozen worker':
         this.#worker ??= await this.#installation.start('worker')
-        this.#worker.signal('SIGSTOP')
-        await sleep(frozenMs)
-        this.#worker.signal('SIGCONT')
+        return await freeze(this.#worker)
+      case 'frozen server':
+        return await freeze(this.#server)
     }
   }
 
@@ -137,6 +151,12 @@ class Crew {
   #killDatabase(): void {
     const pid = this.#installation.postgresPid()
     if (pid !== null) process.kill(pid, 'SIGKILL')
+  }
+
+  /** One session's process: Postgres then ends all the others and recovers by itself. */
+  #killBackend(): void {
+    const backends = processes().filter(({ parent }) => parent === this.#installation.postgresPid())
+    if (backends.length > 0) process.kill(this.#random.oneOf(backends).pid, 'SIGKILL')
   }
 
   #signalChild(signal: 'SIGKILL' | 'SIGSTOP'): void {
@@ -160,6 +180,12 @@ class Crew {
       }
     }
   }
+}
+
+async function freeze(frozen: ServerProcess): Promise<void> {
+  frozen.signal('SIGSTOP')
+  await sleep(frozenMs)
+  frozen.signal('SIGCONT')
 }
 
 function randomFrom(seed: number): Random {
