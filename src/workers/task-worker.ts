@@ -115,7 +115,7 @@ export class TaskWorker {
   /** What no single task does: files and blobs that came to nothing, and tasks whose worker or ticket was lost. */
   async #keepHouse(): Promise<void> {
     const { core, handlers, sweepFiles, log } = this.#options
-    const chores: (() => Promise<unknown> | undefined)[] = [
+    const chores: (() => Promise<unknown>)[] = [
       ...handlers.map(
         ({ kind }) =>
           () =>
@@ -127,14 +127,16 @@ export class TaskWorker {
             core.recovery.reissueTickets(kind),
       ),
       () => core.assets.loose.sweep(),
-      () => sweepFiles?.(),
+      async () => await sweepFiles?.(),
     ]
     while (!this.#stopping.signal.aborted) {
       // One that fails, as when the blob store is away, keeps no other from being done.
       for (const chore of chores) {
-        await Promise.try(chore).catch((error: unknown) =>
-          log.warn({ err: error }, 'housekeeping met an error and goes on'),
-        )
+        try {
+          await chore()
+        } catch (error) {
+          log.warn({ err: error }, 'housekeeping met an error and goes on')
+        }
       }
       if (!this.#stopping.signal.aborted) await this.#housekeeping.wait(housekeepingMs)
     }
