@@ -12,19 +12,20 @@ import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
+import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
 import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
 import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
 import { WebhookFanOut } from './webhooks/fan-out.ts'
 
 export type Core = ReturnType<typeof createCore>
-import { UploadSessionStore } from './uploads/upload-session-store.ts'
 
 export function createCore(context: CoreContext) {
   const accounts = new AccountStore(context)
   const assets = new AssetStore(context)
   const projects = new ProjectStore(context, accounts)
   const tasks = new TaskStore(context)
+  const uploads = new UploadStore(context, assets, projects)
   const deliveries = new WebhookDeliveryStore(context)
   return {
     clock: context.clock,
@@ -32,7 +33,6 @@ export function createCore(context: CoreContext) {
     accounts,
     assets,
     projects,
-  const uploads = new UploadStore(context, assets, projects)
     tasks,
     credentials: new CredentialStore(context),
     claims: new TaskClaims(context),
