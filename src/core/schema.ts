@@ -244,12 +244,12 @@ export type Schema = {
   assets: AssetTable
   entries: EntryTable
   uploads: UploadTable
+  upload_sessions: UploadSessionTable
+  upload_parts: UploadPartTable
   tasks: TaskTable
   outputs: OutputTable
   events: EventTable
   usage: UsageTable
-  upload_sessions: UploadSessionTable
-  upload_parts: UploadPartTable
   idempotency: IdempotencyTable
   task_lanes: LaneTable
   task_lane_clocks: LaneClockTable
@@ -268,11 +268,11 @@ export type Project = Selectable<ProjectTable>
 export type Asset = Selectable<AssetTable>
 export type Entry = Selectable<EntryTable>
 export type Upload = Selectable<UploadTable>
+export type UploadSession = Selectable<UploadSessionTable>
+export type UploadPart = Selectable<UploadPartTable>
 export type Task = Selectable<TaskTable>
 export type Output = Selectable<OutputTable>
 export type Event = Selectable<EventTable>
 export type WebhookEndpoint = Selectable<WebhookEndpointTable>
-export type UploadSession = Selectable<UploadSessionTable>
-export type UploadPart = Selectable<UploadPartTable>
 export type WebhookDelivery = Selectable<WebhookDeliveryTable>
 export type WebhookAttempt = Selectable<WebhookAttemptTable>

@@ -123,12 +123,12 @@ function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly R
     method: everyMethod.filter((method) => !taken.includes(method as string)),
     url,
     exposeHeadRoute: false,
+    config: ownErrors(routes[0]),
     // Refused before the body is looked at, whatever it is.
     onRequest: async (_request, reply) => {
       reply.header('allow', allow)
       throw new TriptychError('method_not_allowed')
     },
-    config: ownErrors(routes[0]),
     handler: () => undefined,
   })
 }

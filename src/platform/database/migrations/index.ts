@@ -8,6 +8,7 @@ import * as chores from './0005-chores.ts'
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
   '0002-webhooks': webhooks,
-  '0005-chores': chores,
   '0003-upload-sessions': uploadSessions,
+  '0005-chores': chores,
+  '0006-native-lists': nativeLists,
 }
