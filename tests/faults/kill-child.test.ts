@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { systemClock } from '#base/clock.ts'
 import { until } from '#tests/support/core-lab.ts'
 import { Client } from './support/client.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
@@ -22,8 +21,12 @@ beforeEach(() => {
 })
 afterAll(() => installation.destroy())
 
-async function childAtWork(of: ServerProcess = server): Promise<number> {
-  return await until('a child at work', async () => busyChildren(of.pid, installation.temporary)[0], 30_000)
+async function childAtWork(): Promise<number> {
+  return await until(
+    'a child at work',
+    async () => busyChildren(server.pid, installation.temporary)[0],
+    30_000,
+  )
 }
 
 const attemptsOf = async (id: string) =>
@@ -61,51 +64,5 @@ describe('a server that is told to stop', () => {
     await client.untilEnded(generations[0]!)
     expect(await attemptsOf(generations[0]!)).toMatchObject([{ attempt: 1 }])
     expect(await brokenPromises(installation, client)).toEqual([])
-  })
-})
-
-describe('two workers beside a server', () => {
-  it('of which one is killed by -9 in the middle of a task: the other takes over within 30 s', async () => {
-    server.signal('SIGTERM')
-    await server.exited
-    server = await installation.start('serve', { TRIPTYCH_ROLES: 'api' })
-    const workers = [await installation.start('worker'), await installation.start('worker')]
-    const { generations } = await client.begin(recording(40))
-    const at = await until('a worker at work', async () =>
-      workers.find(({ pid }) => busyChildren(pid, installation.temporary).length > 0),
-    )
-    at.signal('SIGKILL')
-    const killedMs = systemClock.elapsedMs()
-    await until(
-      'the takeover',
-      async () => ((await attemptsOf(generations[0]!))[0]?.attempt ?? 0) > 1,
-      30_000,
-      100,
-    )
-    expect(systemClock.elapsedMs() - killedMs).toBeLessThan(30_000)
-    await client.untilEnded(generations[0]!)
-    expect(await brokenPromises(installation, client)).toEqual([])
-  })
-})
-
-describe('two servers on one data folder', () => {
-  it('started at once share it, and the end of one does not touch the other', async () => {
-    const shared = await createInstallation()
-    try {
-      const [one, two] = await Promise.all([shared.start(), shared.start('serve', { TRIPTYCH_PORT: '0' })])
-      const first = new Client({ url: one.url, key: shared.key })
-      const second = new Client({ url: two.url, key: shared.key })
-      const project = await first.begin(recording(20))
-      await second.begin(recording(10, 1))
-      const { body } = await second.call('list_projects')
-      expect(JSON.stringify(body)).toContain(project.projectId)
-      one.signal('SIGKILL')
-      await one.exited
-      for (const { generations } of first.ledger) await second.untilEnded(generations[0]!)
-      second.ledger.push(...first.ledger)
-      expect(await brokenPromises(shared, second)).toEqual([])
-    } finally {
-      await shared.destroy()
-    }
   })
 })
