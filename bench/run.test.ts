@@ -10,7 +10,7 @@ import { run as benchUpload } from './upload/upload.bench.ts'
 
 describe('benches', () => {
   test('list-projects compares the same bytes at any size', async () => {
-    const { rows, goals } = await benchList({ rounds: 1, seconds: 0.2, others: 2000, longList: 1200 })
+    const { rows, goals } = await benchList({ rounds: 1, seconds: 0.1, others: 2000, longList: 600 })
     expect(rows).toHaveLength(5)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })

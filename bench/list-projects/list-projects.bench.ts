@@ -35,7 +35,7 @@ const connections = 32
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 export async function run(options: ListProjectsOptions = {}): Promise<BenchTable> {
-  const { rounds = 7, seconds = 3, others = 1_000_000, longList = 10_000 } = options
+  const { rounds = 5, seconds = 2, others = 1_000_000, longList = 10_000 } = options
   await using folder = await benchFolder()
   const postgres = await openEmbeddedPostgres({ folder: join(folder.path, 'postgres'), log: silent })
   const closers = [() => postgres.close()]
