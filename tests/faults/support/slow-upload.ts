@@ -31,12 +31,17 @@ export function beginUpload(url: string, file: Buffer, { isChunked }: { isChunke
     outgoing.on('error', () => resolve(null))
     outgoing.on('close', () => resolve(null))
   })
+  const closed = new Promise<void>((resolve) => outgoing.once('close', () => resolve()))
   let sent = 0
   return {
     async send(upTo) {
       const part = file.subarray(sent, Math.min(file.length, Math.floor(upTo)))
       sent += part.length
-      if (part.length > 0) await new Promise<void>((resolve) => outgoing.write(part, () => resolve()))
+      if (part.length > 0) {
+        // A write to a connection that was lost may never be heard of again.
+        const written = new Promise<void>((resolve) => outgoing.write(part, () => resolve()))
+        await Promise.race([written, closed])
+      }
       // The headers go out even when no byte is to follow.
       else outgoing.flushHeaders()
     },
@@ -45,7 +50,6 @@ export function beginUpload(url: string, file: Buffer, { isChunked }: { isChunke
       return await answered
     },
     async cut() {
-      const closed = new Promise<void>((resolve) => outgoing.once('close', () => resolve()))
       outgoing.destroy()
       await closed
     },
