@@ -1,14 +1,19 @@
 /** Wiring of a running server: settings -> house -> worker -> dialects -> HTTP. */
 import type { FastifyInstance } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
+import { eventChannel } from '#core/events/event-store.ts'
 import { createDiffioDialect } from '#dialects/diffio/index.ts'
 import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
+import { createNativeDialect } from '#dialects/native/index.ts'
+import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
+import { sendStoredFile } from '#http/send-stored-file.ts'
 import { createServer } from '#http/server.ts'
 import { openListener } from '#platform/database/listen.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
+import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
@@ -58,14 +63,22 @@ export async function serve(
     listener.onState((connected) => core.credentials.setListening(connected))
     core.credentials.setListening(listener.connected)
     core.webhooks.fanOut.register(diffioWebhooks)
+    core.webhooks.fanOut.register(nativeWebhooks)
     let worker: TaskWorker | null = null
     closers.push(async () => await worker?.stop())
     const firstKey = await makeFirstKey(house)
     let url: string | null = null
     if (config.roles.has('api')) {
+      const outbound = createOutboundClient({ allowPrivate: config.allowPrivate })
+      await listener.on(eventChannel, () => core.eventFeed.announce())
       const app = await createServer({
         dialects: [
           createDiffioDialect({ core, retiredModels: config.retiredModels, publicUrl: config.publicUrl }),
+          createNativeDialect({
+            core,
+            sendFile: (request, reply, file) => sendStoredFile(house.blobs, request, reply, file),
+            checkUrl: (address) => outbound.check(address),
+          }),
         ],
         log,
         meter: metrics,
@@ -81,6 +94,8 @@ export async function serve(
         },
       })
       closers.push(() => closeServer(app))
+      // Streams of events would else keep the server from closing.
+      closers.push(async () => core.eventFeed.close())
       url = await listen(app, config)
       // Children come last: while they start, they take the processor from whoever waits for us.
       openedOnce(house)

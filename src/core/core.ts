@@ -1,20 +1,27 @@
 /** The core as one object: what dialects, workers and the command line are given. */
 import { AccountStore } from './accounts/account-store.ts'
+import { AssetLists } from './assets/asset-lists.ts'
 import { AssetStore } from './assets/asset-store.ts'
 import type { CoreContext } from './context.ts'
 import { CredentialStore } from './credentials/credential-store.ts'
+import { EventFeed } from './events/event-feed.ts'
+import { EventLog } from './events/event-log.ts'
 import { InstanceStore } from './instances/instance-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputStore } from './outputs/output-store.ts'
+import { ProjectLists } from './projects/project-lists.ts'
 import { ProjectStore } from './projects/project-store.ts'
 import { Retention } from './retention/retention.ts'
 import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
+import { TaskLists } from './tasks/task-lists.ts'
+import { TaskOrders } from './tasks/task-orders.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
 import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
 import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
+import { WebhookEndpointLists } from './webhooks/endpoint-lists.ts'
 import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
 import { WebhookFanOut } from './webhooks/fan-out.ts'
 
@@ -27,6 +34,10 @@ export function createCore(context: CoreContext) {
   const tasks = new TaskStore(context)
   const uploads = new UploadStore(context, assets, projects)
   const deliveries = new WebhookDeliveryStore(context)
+  const endpoints = new WebhookEndpointStore(context)
+  const assetLists = new AssetLists(context, assets.loose)
+  const taskLists = new TaskLists(context)
+  const eventLog = new EventLog(context)
   return {
     clock: context.clock,
     limits: context.limits,
@@ -42,8 +53,15 @@ export function createCore(context: CoreContext) {
     outputs: new OutputStore(context),
     retention: new Retention(context, assets.loose),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
+    assetLists,
+    projectLists: new ProjectLists(context),
+    taskLists,
+    taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists }),
+    eventLog,
+    eventFeed: new EventFeed(context, eventLog),
     webhooks: {
-      endpoints: new WebhookEndpointStore(context),
+      endpoints,
+      lists: new WebhookEndpointLists(context, endpoints, deliveries),
       deliveries,
       fanOut: new WebhookFanOut(context, deliveries),
     },

@@ -4,7 +4,22 @@ import type { ErrorCode } from '#base/errors.ts'
 
 type Created = { created_at: Date }
 
-export type AccountTable = Created & { id: string; name: string }
+export type AccountTable = Created & {
+  id: string
+  name: string
+  /** While it is set, nothing new that costs may be begun. */
+  held_at: Date | null
+  hold_reason: string | null
+}
+
+/** What a dialect keeps of an account, as JSON text of its own. */
+export type AccountSettingsTable = {
+  account_id: string
+  dialect: string
+  settings: string
+  updated_at: Date
+  updated_by: string | null
+}
 
 export type CredentialTable = Created & {
   id: string
@@ -26,6 +41,8 @@ export type CredentialTable = Created & {
   rotated_at: Date | null
   revoked_at: Date | null
   last_used_at: Date | null
+  /** The most that all its work together may cost; null is no limit. */
+  spend_limit_cents: number | null
 }
 
 export type WorkspaceTable = Created & { id: string; account_id: string; name: string; updated_at: Date }
@@ -80,6 +97,9 @@ export type EntryTable = Created & {
   credential_id: string
 }
 
+/** The shelf that a key's files are put on when no other place is named. */
+export type DefaultLibraryTable = { credential_id: string; project_id: string }
+
 export type UploadTable = Created & {
   id: string
   account_id: string
@@ -92,9 +112,6 @@ export type UploadTable = Created & {
   expires_at: Date
   completed_at: Date | null
 }
-
-export type TaskKind = 'ingest' | 'restore' | 'render' | 'analyze' | 'summarize' | 'search'
-export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
 /** An upload that comes in parts; the last complete one of an upload wins, as any other transfer does. */
 export type UploadSessionTable = Created & {
@@ -115,6 +132,9 @@ export type UploadPartTable = Created & {
   size_bytes: number
   sha256: string
 }
+
+export type TaskKind = 'ingest' | 'restore' | 'render' | 'analyze' | 'summarize' | 'search'
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 
 export type TaskTable = Created & {
   id: string
@@ -141,6 +161,8 @@ export type TaskTable = Created & {
   /** The queue's ticket under which the present attempt runs. */
   ticket_id: string | null
   worker: string | null
+  /** What it is expected to cost, while it has not ended. */
+  reserved_cents: Generated<number>
   cancel_requested_at: Date | null
   started_at: Date | null
   finished_at: Date | null
@@ -238,11 +260,13 @@ export type LooseBlobTable = Created & { key: string; instance_id: string | null
 
 export type Schema = {
   accounts: AccountTable
+  account_settings: AccountSettingsTable
   credentials: CredentialTable
   workspaces: WorkspaceTable
   projects: ProjectTable
   assets: AssetTable
   entries: EntryTable
+  default_libraries: DefaultLibraryTable
   uploads: UploadTable
   upload_sessions: UploadSessionTable
   upload_parts: UploadPartTable

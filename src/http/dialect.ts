@@ -30,6 +30,8 @@ export type Route = {
   /** JSON limit in bytes; default 1 MiB. */
   bodyLimit?: number
   schema?: { body?: TSchema; querystring?: TSchema; params?: TSchema; response?: Record<number, TSchema> }
+  /** What an answer to OPTIONS of this path carries besides the dialect's headers. */
+  preflight?: Readonly<Record<string, string>>
   /** For the API pages. */
   summary: string
   /** The answer's body, or the reply itself once it has been sent. */
@@ -51,8 +53,13 @@ export type Call = {
 
 export type Dialect = {
   name: string
-  /** Where it is always served, such as `/diffio`. */
+  /**
+   * Where it is always served, such as `/diffio`, beside `/`. Empty when its own paths begin with a root: then it is
+   * served once.
+   */
   root: string
+  /** Below this, paths that nobody serves are answered in this dialect's words. Default: its root. */
+  home?: string
   routes: readonly Route[]
   /** Recognises the caller by the vendor's scheme. Rejects with `key_missing`, `key_unknown` or `key_inactive`. */
   authenticate(request: FastifyRequest): Promise<Principal>

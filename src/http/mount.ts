@@ -26,7 +26,7 @@ export function assertNoCollision(dialects: readonly Dialect[]): void {
 }
 
 export function mountDialect(app: FastifyInstance, dialect: Dialect, publicUrl: string | null): void {
-  for (const prefix of [dialect.root, '']) {
+  for (const prefix of new Set([dialect.root, ''])) {
     app.register(async (scope) => {
       prepareScope(scope, dialect)
       const byPath = Map.groupBy(dialect.routes, (route) => route.path)
@@ -118,7 +118,12 @@ function ownErrors(route: Route | undefined): { sendError?: SendError } {
 function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
   const taken = routes.map((route): string => route.method)
   const allow = [...taken, 'OPTIONS'].join(', ')
-  scope.route({ method: 'OPTIONS', url, handler: (_request, reply) => reply.code(204).send() })
+  const preflight = Object.assign({}, ...routes.map((route) => route.preflight ?? {}))
+  scope.route({
+    method: 'OPTIONS',
+    url,
+    handler: (_request, reply) => reply.code(204).headers(preflight).send(),
+  })
   scope.route({
     method: everyMethod.filter((method) => !taken.includes(method as string)),
     url,

@@ -1,5 +1,5 @@
 /**
- * What answers a path that nobody serves: the dialect whose root it stands under, else a body that clients of
+ * What answers a path that nobody serves: the dialect whose home it stands under, else a body that clients of
  * every dialect can read (Diffio wants a string in `error`, Indream strings in `type` and `title`, the
  * others `code` and `message`).
  */
@@ -13,7 +13,7 @@ export function answerUnknownRoute(
   reply: FastifyReply,
 ): FastifyReply {
   const path = request.url.split('?')[0]!
-  const dialect = dialects.find(({ root }) => path === root || path.startsWith(`${root}/`))
+  const dialect = dialects.find(({ root, home = root }) => path === home || path.startsWith(`${home}/`))
   if (dialect) {
     reply.headers(dialect.headers)
     if (request.method === 'OPTIONS') return reply.code(204).send()

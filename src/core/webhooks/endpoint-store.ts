@@ -52,7 +52,7 @@ export class WebhookEndpointStore {
         .returningAll()
         .executeTakeFirst()
       if (changed) return { endpoint: changed, secret: null }
-      const { row, secret } = this.#newRow(input, at)
+      const { row, secret } = this.draft(input, at)
       const made = await change
         .insertInto('webhook_endpoints')
         .values(row)
@@ -75,7 +75,7 @@ export class WebhookEndpointStore {
   }
 
   async create(input: NewEndpoint): Promise<EndpointWithSecret> {
-    const { row, secret } = this.#newRow(input, this.#context.clock.now())
+    const { row, secret } = this.draft(input, this.#context.clock.now())
     await this.#context.db.insertInto('webhook_endpoints').values(row).execute()
     return { endpoint: row, secret }
   }
@@ -166,7 +166,8 @@ export class WebhookEndpointStore {
     return this.#sealer.open(endpoint.sealed_secret)
   }
 
-  #newRow(input: NewEndpoint, at: Date): { row: WebhookEndpoint; secret: string } {
+  /** A row that is not stored yet, and its secret. */
+  draft(input: NewEndpoint, at: Date): { row: WebhookEndpoint; secret: string } {
     const secret = newSecret()
     const row: WebhookEndpoint = {
       id: uuidV7(at.getTime()),

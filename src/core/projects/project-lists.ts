@@ -1,0 +1,64 @@
+/** Projects of every kind, as far as the caller may see them. */
+import { TriptychError } from '#base/errors.ts'
+import { isUuid } from '#base/ids.ts'
+import type { CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { comesAfter, type Keyset } from '../keyset.ts'
+import type { Project, ProjectKind } from '../schema.ts'
+import { isVisible } from './visible-projects.ts'
+
+export const projectKinds = ['restoration', 'timeline', 'library'] as const satisfies readonly ProjectKind[]
+
+export class ProjectLists {
+  readonly #context: CoreContext
+
+  constructor(context: CoreContext) {
+    this.#context = context
+  }
+
+  /** A page of one kind, or of all when it is null, newest first. */
+  async list(
+    principal: Principal,
+    kind: ProjectKind | null,
+    limit: number,
+    after: Keyset | null,
+  ): Promise<Project[]> {
+    if (kind) return await this.#listKind(principal, kind, limit, after)
+    // The indexes go by kind: a page of each, merged, costs the same however many projects there are.
+    const pages = await Promise.all(projectKinds.map((each) => this.#listKind(principal, each, limit, after)))
+    return pages.flat().sort(newestFirst).slice(0, limit)
+  }
+
+  /** Rejects with `project_unknown` alike when there is none, and when it is not the principal's to see. */
+  async get(principal: Principal, id: string): Promise<Project> {
+    const project = isUuid(id)
+      ? await this.#context.db
+          .selectFrom('projects')
+          .selectAll()
+          .where('id', '=', id)
+          .where(isVisible(principal, 'projects'))
+          .executeTakeFirst()
+      : undefined
+    if (!project) throw new TriptychError('project_unknown')
+    return project
+  }
+
+  async #listKind(
+    principal: Principal,
+    kind: ProjectKind,
+    limit: number,
+    after: Keyset | null,
+  ): Promise<Project[]> {
+    let query = this.#context.db
+      .selectFrom('projects')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where(isVisible(principal, 'projects'))
+    if (after) query = query.where(comesAfter('projects', after))
+    return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  }
+}
+
+function newestFirst(a: Keyset, b: Keyset): number {
+  return b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1)
+}

@@ -1,0 +1,189 @@
+/** What callers order of tasks beyond a dialect's own words: work on anything they may see, once more, sooner or later. */
+import { TriptychError } from '#base/errors.ts'
+import { uuidV7 } from '#base/ids.ts'
+import type { AssetLists } from '../assets/asset-lists.ts'
+import type { Change, CoreContext } from '../context.ts'
+import { type Principal, requireUnbounded } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import { type IdempotencyKey, once } from '../idempotency/once.ts'
+import { lockProject, type ProjectStore } from '../projects/project-store.ts'
+import type { Task } from '../schema.ts'
+import type { RestoreInput, RestoreOptions } from './restore-input.ts'
+import type { TaskLists } from './task-lists.ts'
+import { eventOf, type TaskStore } from './task-store.ts'
+
+export type RestoreOrder = {
+  /** Either the source of a restoration project, or any asset, which gets a restoration project of its own. */
+  on: { projectId: string } | { assetId: string }
+  label: string
+  options: RestoreOptions
+  priority: number
+}
+
+/** The caller's word for one order, and what was ordered, so that another order under the same word is refused. */
+export type OrderKey = { key: string; body: unknown }
+
+export type Ordered = { task: Task; isReplay: boolean }
+
+export type TaskOrderParts = {
+  projects: ProjectStore
+  assets: AssetLists
+  tasks: TaskStore
+  lists: TaskLists
+}
+
+export class TaskOrders {
+  readonly #context: CoreContext
+  readonly #parts: TaskOrderParts
+
+  constructor(context: CoreContext, parts: TaskOrderParts) {
+    this.#context = context
+    this.#parts = parts
+  }
+
+  /**
+   * Rejects with `project_unknown`, `upload_missing`, `asset_unknown`, `key_bounded` (a bounded key can make no
+   * project), `scope_missing` (see `assertPriority`) and `idempotency_conflict`.
+   */
+  async restore(principal: Principal, order: RestoreOrder, key: OrderKey | null): Promise<Ordered> {
+    assertPriority(principal, order.priority)
+    const { on } = order
+    if ('projectId' in on) await this.#parts.projects.get(principal, on.projectId, 'restoration')
+    else {
+      requireUnbounded(principal)
+      await this.#parts.assets.get(principal, on.assetId)
+    }
+    return await this.#once(principal, 'order restore', key, async (change, id, at) => {
+      const { projectId, assetId } =
+        'projectId' in on
+          ? await this.#sourceOf(change, principal, on.projectId)
+          : await this.#projectFor(change, principal, on.assetId, at)
+      const input: RestoreInput = { ...order.options, assetId }
+      const { label, priority } = order
+      await this.#parts.tasks.insert(
+        change,
+        principal,
+        { id, projectId, kind: 'restore', label, priority, input },
+        at,
+      )
+    })
+  }
+
+  /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown` or `task_state`. */
+  async retry(principal: Principal, taskId: string, key: OrderKey | null): Promise<Ordered> {
+    const { id: projectTaskId, ...old } = await this.#parts.lists.get(principal, taskId)
+    if (old.state !== 'failed' && old.state !== 'canceled')
+      throw new TriptychError('task_state', {
+        detail: `The task is ${old.state}: only one that failed or was canceled can be tried again.`,
+      })
+    return await this.#once(principal, `retry ${projectTaskId}`, key, async (change, id, at) => {
+      const { project_id: projectId, kind, label } = old
+      const input = JSON.parse(old.input) as Record<string, unknown>
+      // Who may not raise a task may not inherit that either.
+      const priority = principal.scopes.has('admin') ? old.priority : Math.min(0, old.priority)
+      await this.#parts.tasks.insert(change, principal, { id, projectId, kind, label, priority, input }, at)
+    })
+  }
+
+  /** Rejects with `task_unknown`, `scope_missing`, or `task_state` once the task waits no more. */
+  async prioritize(principal: Principal, taskId: string, priority: number): Promise<Task> {
+    assertPriority(principal, priority)
+    const { id } = await this.#parts.lists.get(principal, taskId)
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const task = await change
+        .updateTable('tasks')
+        .set({ priority, updated_at: at })
+        .where('id', '=', id)
+        .where('state', '=', 'queued')
+        .returningAll()
+        .executeTakeFirst()
+      if (!task) throw new TriptychError('task_state', { detail: 'The task no longer waits.' })
+      const { facts, ...subject } = eventOf(task)
+      await recordEvent(change, { ...subject, type: 'task.prioritized', facts: { ...facts, priority }, at })
+      return task
+    })
+  }
+
+  async #once(
+    principal: Principal,
+    route: string,
+    key: OrderKey | null,
+    create: (change: Change, id: string, at: Date) => Promise<void>,
+  ): Promise<Ordered> {
+    const at = this.#context.clock.now()
+    const id = uuidV7(at.getTime())
+    return await this.#context.db.transaction().execute(async (change) => {
+      if (!key) await create(change, id, at)
+      const idempotency: IdempotencyKey | null = key && { ownerId: principal.credentialId, route, ...key }
+      const made = idempotency && (await once(change, idempotency, id, at, () => create(change, id, at)))
+      if (made && !made.isSameBody) throw new TriptychError('idempotency_conflict')
+      const task = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', '=', made?.nounId ?? id)
+        .executeTakeFirstOrThrow()
+      return { task, isReplay: made?.isReplay ?? false }
+    })
+  }
+
+  async #sourceOf(change: Change, principal: Principal, id: string) {
+    // The lock keeps an upload from replacing the source between reading it here and the commit.
+    const project = await lockProject(change, principal.accountId, id)
+    const source = await change
+      .selectFrom('entries')
+      .select('asset_id')
+      .where('project_id', '=', project.id)
+      .where('role', '=', 'source')
+      .executeTakeFirst()
+    if (!source) throw new TriptychError('upload_missing')
+    return { projectId: project.id, assetId: source.asset_id }
+  }
+
+  /** A restoration project whose source is an asset that is already there: no byte is copied. */
+  async #projectFor(change: Change, principal: Principal, assetId: string, at: Date) {
+    const asset = await change
+      .selectFrom('assets')
+      .select(['id', 'media_type', 'media_kind'])
+      .where('account_id', '=', principal.accountId)
+      .where('id', '=', assetId)
+      // Keeps it from being deleted before the entry below holds it.
+      .forKeyShare()
+      .executeTakeFirst()
+    if (!asset) throw new TriptychError('asset_unknown')
+    const name = await this.#parts.assets.nameOf(principal, assetId)
+    const title = name ?? assetId
+    const hasPicture = asset.media_kind === 'video'
+    const project = await this.#parts.projects.insert(
+      change,
+      principal,
+      { kind: 'restoration', title, sourceType: asset.media_type, hasPicture, settings: null },
+      at,
+    )
+    await change
+      .insertInto('entries')
+      .values({
+        id: uuidV7(at.getTime()),
+        account_id: principal.accountId,
+        project_id: project.id,
+        asset_id: asset.id,
+        role: 'source',
+        name: title,
+        credential_id: principal.credentialId,
+        created_at: at,
+      })
+      .execute()
+    await change.updateTable('projects').set({ source_stored: true }).where('id', '=', project.id).execute()
+    return { projectId: project.id, assetId: asset.id }
+  }
+}
+
+/** Priorities count among all accounts: anyone may step back, only an admin may step ahead. */
+function assertPriority(principal: Principal, priority: number): void {
+  if (priority > 0 && !principal.scopes.has('admin')) {
+    throw new TriptychError('scope_missing', {
+      detail: 'A priority above 0 puts a task before those of others: it takes a key with the admin scope.',
+      facts: { scope: 'admin' },
+    })
+  }
+}

@@ -1,0 +1,14 @@
+/** Every route of our own API. */
+import type { Route } from '#http/dialect.ts'
+import { eventRoutes } from './events.ts'
+import { libraryRoutes } from './library.ts'
+import type { RouteOptions } from './options.ts'
+import { taskRoutes } from './tasks.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+const root = '/api/triptych/v1'
+
+export function nativeRoutes(options: RouteOptions): Route[] {
+  const routes = [taskRoutes, libraryRoutes, eventRoutes, webhookRoutes].flatMap((of) => of(options))
+  return routes.map((route) => ({ ...route, path: root + route.path }))
+}

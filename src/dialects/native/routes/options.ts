@@ -1,0 +1,5 @@
+/** What the routes are given. */
+import type { Dialect } from '#http/dialect.ts'
+import type { NativeOptions } from '../index.ts'
+
+export type RouteOptions = NativeOptions & Pick<Dialect, 'authenticate'>

@@ -1,0 +1,9 @@
+/** Times as this API writes them: ISO 8601, UTC, with milliseconds. */
+
+export function instant(at: Date): string {
+  return at.toISOString()
+}
+
+export function instantOrNull(at: Date | null): string | null {
+  return at && instant(at)
+}

@@ -1,0 +1,90 @@
+/** Tasks as they are on the wire. */
+import Type, { type Static } from 'typebox'
+import type { RestoreOptions } from '#core/tasks/restore-input.ts'
+import { document, instant, nullable, nullableInstant, nullableText } from './common.ts'
+
+const chains = ['flash'] as const satisfies readonly RestoreOptions['chain'][]
+const audioFormats = ['mp3', 'flac', 'wav'] as const satisfies readonly RestoreOptions['audioFormat'][]
+
+const priority = () =>
+  Type.Integer({
+    minimum: -100,
+    maximum: 100,
+    description: 'Higher goes first, among all accounts. Above 0 only with the `admin` scope.',
+  })
+
+const fields = {
+  id: Type.String(),
+  kind: Type.String({ description: 'What is done, such as `restore`.' }),
+  state: Type.String({ description: '`queued`, `running`, `succeeded`, `failed` or `canceled`.' }),
+  label: Type.String({
+    description: 'The name it was asked for by: a chain, or what a vendor calls the work.',
+  }),
+  projectId: Type.String(),
+  assetId: nullableText('The file it works on.'),
+  parameters: document('What it was told.'),
+  credentialId: Type.String({ description: 'The key that asked for it.' }),
+  priority: priority(),
+  attempt: Type.Integer({ description: 'How often it was begun.' }),
+  progress: Type.Object({
+    stage: nullableText('What is being done now, or was last.'),
+    stageFraction: Type.Number({ description: 'Of the stage, 0 to 1.' }),
+    overallFraction: Type.Number({ description: 'Of all work, 0 to 1.' }),
+  }),
+  error: nullable(Type.Object({ code: Type.String(), detail: nullableText('A sentence for people.') })),
+  createdAt: instant('When it was asked for.'),
+  updatedAt: instant('When it last changed.'),
+  startedAt: nullableInstant('When it was first begun.'),
+  finishedAt: nullableInstant('When it ended, however it did.'),
+  cancelRequestedAt: nullableInstant('When somebody asked for its end.'),
+}
+
+export const TaskAnswer = Type.Object(fields)
+export type TaskAnswer = Static<typeof TaskAnswer>
+
+export const TaskAttempt = Type.Object({
+  number: Type.Integer(),
+  outcome: Type.Unsafe<'running' | 'succeeded' | 'failed' | 'canceled' | 'given back'>({
+    type: 'string',
+    description: '`running`, `succeeded`, `failed`, `canceled`, or `given back` to be tried again.',
+  }),
+  startedAt: instant('When a worker took it.'),
+  endedAt: nullableInstant('When the attempt ended.'),
+  code: nullableText('Why it ended, from the catalogue of errors.'),
+  reason: nullableText('The same for people.'),
+})
+export type TaskAttempt = Static<typeof TaskAttempt>
+
+export const TaskDetail = Type.Object({
+  ...fields,
+  result: document('What the work found and did; null until it has succeeded.'),
+  outputs: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      kind: Type.String({ description: '`audio`, `video`, `master` ...' }),
+      name: Type.String(),
+      assetId: Type.String({ description: 'Its bytes are at `/assets/{assetId}/content`.' }),
+      mediaType: Type.String(),
+      sizeBytes: Type.Integer(),
+      sha256: Type.String(),
+      expiresAt: nullableInstant('Until when it is kept; null for good.'),
+    }),
+  ),
+  attempts: Type.Array(TaskAttempt, { description: 'Oldest first.' }),
+})
+export type TaskDetail = Static<typeof TaskDetail>
+
+export const CreateTaskBody = Type.Object({
+  kind: Type.Enum(['restore'], { description: 'Only `restore` so far.' }),
+  assetId: Type.Optional(Type.String({ description: 'Any file; it gets a restoration project of its own.' })),
+  projectId: Type.Optional(Type.String({ description: 'A restoration project, whose source is worked on.' })),
+  parameters: Type.Object({
+    chain: Type.Optional(Type.Enum([...chains], { description: 'Default `flash`.' })),
+    audioFormat: Type.Enum([...audioFormats], { description: 'Of the sound to download.' }),
+  }),
+  priority: Type.Optional(priority()),
+})
+export type CreateTaskBody = Static<typeof CreateTaskBody>
+
+export const PatchTaskBody = Type.Object({ priority: priority() })
+export type PatchTaskBody = Static<typeof PatchTaskBody>

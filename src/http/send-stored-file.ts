@@ -1,0 +1,68 @@
+/** Sends a stored file, whole or a range of it, in a way that no browser runs what is in it. */
+import { pipeline } from 'node:stream/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { BlobStore } from '#platform/blobs/blob-store.ts'
+import { parseRange } from './range.ts'
+
+export type StoredFile = {
+  blobKey: string
+  sizeBytes: number
+  sha256: string
+  mediaType: string
+  /** To save it under; any text. */
+  name: string
+}
+
+/** What a dialect is given to send files with. */
+export type SendFile = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: StoredFile,
+) => Promise<FastifyReply>
+
+/** Answers GET and HEAD. Rejects with `blob_missing` before anything is sent. */
+export async function sendStoredFile(
+  blobs: BlobStore,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: StoredFile,
+): Promise<FastifyReply> {
+  const tag = `"${file.sha256}"`
+  reply.headers({
+    'content-type': file.mediaType,
+    'content-disposition': disposition(file),
+    'accept-ranges': 'bytes',
+    etag: tag,
+    'cache-control': 'private, max-age=3600',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+  })
+  if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+  const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === tag
+  const range = isSame ? parseRange(request.headers.range, file.sizeBytes) : null
+  if (range === 'unsatisfiable')
+    return reply.code(416).header('content-range', `bytes */${file.sizeBytes}`).send()
+  const length = range ? range.endInclusive - range.start + 1 : file.sizeBytes
+  const status = range ? 206 : 200
+  if (range) reply.header('content-range', `bytes ${range.start}-${range.endInclusive}/${file.sizeBytes}`)
+  reply.header('content-length', String(length))
+  if (request.method === 'HEAD') return reply.code(status).send()
+  const { stream } = await blobs.get(file.blobKey, range ?? undefined)
+  reply.hijack()
+  reply.raw.writeHead(
+    status,
+    Object.fromEntries(Object.entries(reply.getHeaders()).map(([key, value]) => [key, String(value)])),
+  )
+  // A client that goes away early is no failure of ours.
+  await pipeline(stream, reply.raw).catch((error) =>
+    request.log.debug({ err: error }, 'a download ended early'),
+  )
+  return reply
+}
+
+/** Only what browsers show without running it may be shown in place. */
+function disposition({ mediaType, name }: StoredFile): string {
+  const kind = /^(image\/(?!svg)|video\/|audio\/)/.test(mediaType) ? 'inline' : 'attachment'
+  const ascii = name.replace(/[^\x20-\x7e]|["\\]/g, '_')
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`
+}
