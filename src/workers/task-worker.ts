@@ -126,6 +126,7 @@ export class TaskWorker {
           () =>
             core.recovery.reissueTickets(kind),
       ),
+      () => core.uploadSessions.sweep(),
       () => core.assets.loose.sweep(),
       async () => await sweepFiles?.(),
     ]

@@ -25,7 +25,7 @@ export class AccountStore {
     return await this.#context.db.transaction().execute(async (change) => {
       const made = await change
         .insertInto('accounts')
-        .values({ id: uuidV7(now.getTime()), name, created_at: now })
+        .values({ id: uuidV7(now.getTime()), name, held_at: null, hold_reason: null, created_at: now })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .returningAll()
         .executeTakeFirst()

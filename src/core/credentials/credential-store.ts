@@ -18,6 +18,8 @@ export type NewCredential = {
   scopes: readonly string[]
   projectBounds?: readonly string[] | null
   parentId?: string | null
+  /** The most that all its work together may cost; null, the default, is no limit. */
+  spendLimitCents?: number | null
 }
 
 /** The only moment at which a secret is seen in clear. */
@@ -118,6 +120,8 @@ export class CredentialStore {
     const bounds = input.projectBounds ?? null
     if (bounds?.some((id) => !isUuid(id)))
       throw new TriptychError('request_invalid', { detail: 'A bound is a project id.' })
+    if (input.spendLimitCents != null && !(input.spendLimitCents >= 0 && input.spendLimitCents < 1e15))
+      throw new TriptychError('request_invalid', { detail: 'A spend limit is a number of cents from 0.' })
     const now = this.#context.clock.now()
     const id = uuidV7(now.getTime())
     const shared = {
@@ -131,6 +135,7 @@ export class CredentialStore {
       rotated_at: null,
       revoked_at: null,
       last_used_at: null,
+      spend_limit_cents: input.spendLimitCents ?? null,
       created_at: now,
     }
     return await this.#context.db.transaction().execute(async (change) => {
