@@ -26,15 +26,15 @@ export const scopes = [
 export type Scope = (typeof scopes)[number]
 
 /** Words that stand for several scopes. */
-const bundles: Record<string, readonly Scope[]> = {
-  read: ['projects:read', 'assets:read', 'tasks:read', 'outputs:read', 'indexes:read', 'events:read'],
-  write: ['projects:write', 'assets:write', 'tasks:write', 'indexes:write'],
-  admin: scopes,
-}
+const bundles = new Map<string, readonly Scope[]>([
+  ['read', ['projects:read', 'assets:read', 'tasks:read', 'outputs:read', 'indexes:read', 'events:read']],
+  ['write', ['projects:write', 'assets:write', 'tasks:write', 'indexes:write']],
+  ['admin', scopes],
+])
 
 /** Every word that may be granted to a key. */
-export const grantable: ReadonlySet<string> = new Set([...scopes, ...Object.keys(bundles)])
+export const grantable: ReadonlySet<string> = new Set([...scopes, ...bundles.keys()])
 
 export function expandScopes(granted: readonly string[]): ReadonlySet<Scope> {
-  return new Set(granted.flatMap((word) => bundles[word] ?? (grantable.has(word) ? [word as Scope] : [])))
+  return new Set(granted.flatMap((word) => bundles.get(word) ?? (grantable.has(word) ? [word as Scope] : [])))
 }

@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { uuidV7 } from '#base/ids.ts'
+import { credentialIdOf, displayOf, hashKey, makeBearerKey } from './key-format.ts'
+
+describe('the text of a key', () => {
+  it('names its credential', () => {
+    const id = uuidV7()
+    expect(credentialIdOf(makeBearerKey(id))).toBe(id)
+  })
+
+  it('is another at each making, and is told apart by its hash', () => {
+    const id = uuidV7()
+    const [one, two] = [makeBearerKey(id), makeBearerKey(id)]
+    expect(one).not.toBe(two)
+    expect(hashKey(one).equals(hashKey(two))).toBe(false)
+    expect(hashKey(one)).toHaveLength(32)
+  })
+
+  it('is not taken when one character of it is wrong', () => {
+    const key = makeBearerKey(uuidV7())
+    fc.assert(
+      fc.property(fc.nat(key.length - 1), fc.constantFrom(...'abcdef0123456789XYZ_'), (place, character) => {
+        fc.pre(key[place] !== character)
+        expect(credentialIdOf(key.slice(0, place) + character + key.slice(place + 1))).toBeNull()
+      }),
+    )
+  })
+
+  it('is never taken for one when it is any other text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => credentialIdOf(text) === null))
+  })
+
+  it('shows a start that holds nothing of the secret', () => {
+    const key = makeBearerKey(uuidV7())
+    expect(displayOf(key)).toHaveLength(17)
+    expect(key.split('_')[2]).not.toContain(displayOf(key).split('_')[1])
+  })
+})
