@@ -5,6 +5,7 @@ import * as webhooks from './0002-webhooks.ts'
 import * as uploadSessions from './0003-upload-sessions.ts'
 import * as accountSettings from './0004-account-settings.ts'
 import * as chores from './0005-chores.ts'
+import * as nativeLists from './0006-native-lists.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-upload-sessions': uploadSessions,
   '0004-account-settings': accountSettings,
   '0005-chores': chores,
+  '0006-native-lists': nativeLists,
 }
