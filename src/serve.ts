@@ -22,6 +22,8 @@ import { queueReading } from './queue-reading.ts'
 import { startRetention, startSender, startWorker } from './worker.ts'
 
 const closePatienceMs = 3000
+/** Any constant that no other lock uses. */
+const firstKeyLock = 7300_0004
 
 export type Running = {
   /** Null when this process serves no API. */
@@ -136,8 +138,21 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
 }
 
 /** An install without any key gets one for everything, told to whoever started it. */
-async function makeFirstKey({ core }: House): Promise<string | null> {
+async function makeFirstKey({ core, pool }: House): Promise<string | null> {
   if (await core.credentials.any()) return null
+  const turn = await pool.connect()
+  try {
+    // Of several servers that start at once on a new database, one makes the key and the others see it.
+    await turn.query('begin')
+    await turn.query('select pg_advisory_xact_lock($1)', [firstKeyLock])
+    return (await core.credentials.any()) ? null : await createAdminKey(core)
+  } finally {
+    await turn.query('rollback')
+    turn.release()
+  }
+}
+
+async function createAdminKey(core: House['core']): Promise<string | null> {
   const account = await core.accounts.ensure(firstAccount)
   const created = await core.credentials.create({
     accountId: account.id,

@@ -47,6 +47,7 @@ describe('two servers on one data folder', () => {
       installation.start(),
       installation.start('serve', { TRIPTYCH_PORT: '0' }),
     ])
+    expect([one, two].filter(({ firstKey }) => firstKey !== null)).toHaveLength(1)
     const first = new Client({ url: one.url, key: installation.key })
     const second = new Client({ url: two.url, key: installation.key })
     const project = await first.begin(recording(20))

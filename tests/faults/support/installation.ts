@@ -37,7 +37,7 @@ export async function createInstallation(settings: Record<string, string> = {}) 
   async function start(
     command: 'serve' | 'worker' = 'serve',
     others: Record<string, string> = {},
-  ): Promise<ServerProcess & { url: string }> {
+  ): Promise<ServerProcess & { url: string; firstKey: string | null }> {
     const started = startProcess(command, { ...environment, ...others })
     processes.push(started)
     const { url, firstKey } = await Promise.race([
@@ -47,7 +47,7 @@ export async function createInstallation(settings: Record<string, string> = {}) 
       ),
     ])
     key ||= firstKey ?? ''
-    return Object.assign(started, { url: url ?? '' })
+    return Object.assign(started, { url: url ?? '', firstKey })
   }
 
   /** The live postmaster, or null. */
