@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
+import { Dnsmos } from '#engines/restoration/dnsmos.ts'
 import { engine, type RestoreResult } from '#engines/restoration/engine.ts'
 import { siSdr } from '#tests/media-corpus/comparison.ts'
 import { power } from '#tests/media-corpus/signals.ts'
 import { readSound, resampled, writeWav } from '#tests/media-corpus/sound-files.ts'
 import { type BenchTable, goalAtLeast, goalAtMost, rounded } from '../support/table.ts'
-import { Dnsmos } from './dnsmos.ts'
 import { type Mixture, makeMixtures, mixtureRate } from './mixtures.ts'
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url))

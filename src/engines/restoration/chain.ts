@@ -1,37 +1,59 @@
 /** Chooses the chain that runs: the one asked for, or the fallback when what it needs is not at hand. */
 import { TriptychError } from '#base/errors.ts'
-import { GtcrnEstimator } from './gtcrn.ts'
-import { findModel, gtcrnModel } from './models.ts'
-import { RnnoiseEstimator } from './rnnoise.ts'
+import { BestEstimator } from './best-estimator.ts'
+import { GtcrnModel } from './gtcrn.ts'
+import { findModel, gtcrnModel, type ModelId } from './models.ts'
+import { RnnoiseModel } from './rnnoise.ts'
 import type { SpeechEstimator } from './speech-estimator.ts'
 
-export type ChainName = 'flash' | 'rnnoise-wiener'
+/** `best` takes about three times as long as `flash`, looks at the recording first, and repairs what it finds. */
+export const chainRequests = ['flash', 'best'] as const
+export type ChainRequest = (typeof chainRequests)[number]
+export type ChainName = ChainRequest | 'rnnoise-wiener'
 
-export type Chain = {
+export type Chain = Disposable & {
   name: ChainName
-  estimator: SpeechEstimator
   /** Why the fallback runs, or null when the chain asked for does. */
   fallbackReason: string | null
   /** SHA-256 of the model files in use, in hex. */
-  models: Array<{ fileName: string; sha256: string }>
+  models: ModelId[]
+  /**
+   * Estimators of one chain are independent of each other, but must be disposed before it.
+   * @param levelGain factor that brings the speech to the level the models were trained at.
+   */
+  createEstimator(levelGain: number): SpeechEstimator
 }
 
-/** @param levelGain factor that brings the speech to the level the models were trained at. */
-export async function openFlashChain(modelFolder: string | null, levelGain: number): Promise<Chain> {
+export async function openChain(request: ChainRequest, modelFolder: string | null): Promise<Chain> {
   const found = findModel(modelFolder, gtcrnModel)
-  if ('missing' in found) return openFallback(found.missing, levelGain)
+  if ('missing' in found) return openFallback(found.missing)
+  let gtcrn: GtcrnModel
   try {
-    const estimator = await GtcrnEstimator.load(found.bytes, levelGain)
-    return { name: 'flash', estimator, fallbackReason: null, models: [{ ...gtcrnModel }] }
+    gtcrn = await GtcrnModel.load(found.bytes)
   } catch (error) {
-    if (error instanceof TriptychError && error.code === 'model_unavailable') {
-      return openFallback(error.message, levelGain)
-    }
-    throw error
+    if (!(error instanceof TriptychError && error.code === 'model_unavailable')) throw error
+    return openFallback(error.message)
+  }
+  const rnnoise = request === 'best' ? await RnnoiseModel.load() : null
+  return {
+    name: request,
+    fallbackReason: null,
+    models: [{ ...gtcrnModel }],
+    createEstimator: (levelGain) => {
+      const first = gtcrn.createEstimator(levelGain)
+      return rnnoise === null ? first : new BestEstimator(first, rnnoise.createEstimator(levelGain))
+    },
+    [Symbol.dispose]: () => gtcrn[Symbol.dispose](),
   }
 }
 
-async function openFallback(fallbackReason: string, levelGain: number): Promise<Chain> {
-  const estimator = await RnnoiseEstimator.load(levelGain)
-  return { name: 'rnnoise-wiener', estimator, fallbackReason, models: [] }
+async function openFallback(fallbackReason: string): Promise<Chain> {
+  const rnnoise = await RnnoiseModel.load()
+  return {
+    name: 'rnnoise-wiener',
+    fallbackReason,
+    models: [],
+    createEstimator: (levelGain) => rnnoise.createEstimator(levelGain),
+    [Symbol.dispose]: () => {},
+  }
 }

@@ -13,16 +13,17 @@ import { muxRestoredVideo } from '#engines/media/mux-video.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import type { VideoFileExtension } from '#engines/media/video-container.ts'
 import { type Analysis, analyse } from './analysis.ts'
-import { openFlashChain } from './chain.ts'
+import { type ChainRequest, chainRequests, openChain } from './chain.ts'
 import { describeRestoration, type RestoreFacts } from './facts.ts'
 import { Pacer } from './pacer.ts'
+import { noRepairs } from './repair-plan.ts'
 import { restoreSound, type SoundTarget } from './restore-sound.ts'
 
 export type RestoreRequest = {
   inputPath: string
   /** A folder of model files; without one, or without the model in it, the fallback chain runs. */
   modelFolder: string | null
-  chain: 'flash'
+  chain: ChainRequest
   /** The format of the sound users download. The master is always FLAC. */
   audioFormat: AudioFileFormat
   /** Also give the video with restored sound, when the input has pictures. */
@@ -68,14 +69,23 @@ export const engine: Engine<RestoreRequest, RestoreResult> = async (request, con
   const report = stageReporter(context, wantsVideo ? videoShares : soundShares)
 
   const analysis = await analyse(inputPath, { limits, signal, onProgress: report('decoding') })
-  const chain = await openFlashChain(request.modelFolder, analysis.levelGain)
-  using estimator = chain.estimator
+  using chain = await openChain(request.chain, request.modelFolder)
   const master = soundTarget(context, 'master', 'flac')
   const audio =
     request.audioFormat === 'flac' ? master : soundTarget(context, 'restored', request.audioFormat)
   const targets = audio === master ? [master] : [master, audio]
   const onProgress = report('restoring')
-  const restored = await restoreSound({ inputPath, limits, analysis, estimator, targets, signal, onProgress })
+  const treatment = { repairs: noRepairs, isDereverberated: false, wetShare: 1 }
+  const restored = await restoreSound({
+    inputPath,
+    limits,
+    analysis,
+    chain,
+    treatment,
+    targets,
+    signal,
+    onProgress,
+  })
   onProgress(1)
   const video = wantsVideo ? await makeVideo(request, context, analysis, master.path, report('muxing')) : null
   return {
@@ -143,7 +153,9 @@ function stageReporter(context: EngineContext, shares: Record<Stage, number>) {
 /** Requests cross a process border, where types do not reach. */
 function checkRequest({ chain, audioFormat, limits }: RestoreRequest): void {
   const refuse = (detail: string) => new TriptychError('request_invalid', { detail })
-  if (chain !== 'flash') throw refuse(`There is no restoration chain "${chain}"; there is "flash".`)
+  if (!chainRequests.includes(chain)) {
+    throw refuse(`There is no restoration chain "${chain}"; there are ${chainRequests.join(' and ')}.`)
+  }
   if (!Object.hasOwn(audioFileFormats, audioFormat))
     throw refuse(`There is no sound format "${audioFormat}".`)
   for (const [name, limit] of Object.entries(limits)) {

@@ -27,7 +27,44 @@ type Caches = Record<keyof typeof cacheShapes, Tensor>
 
 type Runtime = typeof import('onnxruntime-node')
 
-export class GtcrnEstimator implements SpeechEstimator {
+/** A second thread spins more than it works on frames this small: twice the time in all. */
+const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const
+
+/** The loaded model, which any number of estimators share. */
+export class GtcrnModel implements Disposable {
+  readonly #runtime: Runtime
+  readonly #session: InferenceSession
+
+  private constructor(runtime: Runtime, session: InferenceSession) {
+    this.#runtime = runtime
+    this.#session = session
+  }
+
+  /**
+   * @param model the bytes of gtcrn_simple.onnx.
+   * @throws TriptychError `model_unavailable` when ONNX Runtime or the model cannot be loaded
+   */
+  static async load(model: Uint8Array): Promise<GtcrnModel> {
+    try {
+      const runtime = await import('onnxruntime-node')
+      return new GtcrnModel(runtime, await runtime.InferenceSession.create(model, sessionOptions))
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new TriptychError('model_unavailable', { detail: `GTCRN could not be loaded: ${reason}`, cause })
+    }
+  }
+
+  /** @param levelGain brings the speech to -20 dBFS, the level the model was trained at; undone in the estimate. */
+  createEstimator(levelGain: number): SpeechEstimator {
+    return new GtcrnEstimator(this.#runtime, this.#session, levelGain)
+  }
+
+  [Symbol.dispose](): void {
+    void this.#session.release()
+  }
+}
+
+class GtcrnEstimator implements SpeechEstimator {
   readonly lookAhead = 0
   readonly #session: InferenceSession
   readonly #levelGain: number
@@ -35,7 +72,7 @@ export class GtcrnEstimator implements SpeechEstimator {
   readonly #mixTensor: Tensor
   #caches: Caches
 
-  private constructor(runtime: Runtime, session: InferenceSession, levelGain: number) {
+  constructor(runtime: Runtime, session: InferenceSession, levelGain: number) {
     this.#session = session
     this.#levelGain = levelGain
     this.#mix = new Float32Array(modelBins * 2)
@@ -46,24 +83,6 @@ export class GtcrnEstimator implements SpeechEstimator {
       conv_cache: zeros(cacheShapes.conv_cache),
       tra_cache: zeros(cacheShapes.tra_cache),
       inter_cache: zeros(cacheShapes.inter_cache),
-    }
-  }
-
-  /**
-   * @param model the bytes of gtcrn_simple.onnx.
-   * @param levelGain brings the speech to -20 dBFS, the level the model was trained at; undone in the estimate.
-   * @throws TriptychError `model_unavailable` when ONNX Runtime or the model cannot be loaded
-   */
-  static async load(model: Uint8Array, levelGain: number): Promise<GtcrnEstimator> {
-    try {
-      const runtime = await import('onnxruntime-node')
-      // A second thread spins more than it works on frames this small: twice the time in all.
-      const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const
-      const session = await runtime.InferenceSession.create(model, options)
-      return new GtcrnEstimator(runtime, session, levelGain)
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new TriptychError('model_unavailable', { detail: `GTCRN could not be loaded: ${reason}`, cause })
     }
   }
 
@@ -90,9 +109,7 @@ export class GtcrnEstimator implements SpeechEstimator {
     fillHighBand(noisy, into)
   }
 
-  [Symbol.dispose](): void {
-    void this.#session.release()
-  }
+  [Symbol.dispose](): void {}
 }
 
 /** The share of energy kept from 4 to 7.8 kHz, as an amplitude gain: stronger than the model below, on purpose. */

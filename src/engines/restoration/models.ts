@@ -2,18 +2,19 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gtcrn } from '#engines/model-catalogue.ts'
+import { dnsmos, gtcrn } from '#engines/model-catalogue.ts'
+
+export type ModelId = { fileName: string; sha256: string }
 
 /** GTCRN with the DNS3 weights. */
-export const gtcrnModel: { fileName: string; sha256: string } = {
-  fileName: gtcrn.fileName,
-  sha256: gtcrn.sha256,
-}
+export const gtcrnModel: ModelId = { fileName: gtcrn.fileName, sha256: gtcrn.sha256 }
+/** DNSMOS P.835. */
+export const dnsmosModel: ModelId = { fileName: dnsmos.fileName, sha256: dnsmos.sha256 }
 
 export type FoundModel = { bytes: Uint8Array } | { missing: string }
 
 /** The model's bytes, or in one sentence why they cannot be used. */
-export function findModel(folder: string | null, model: { fileName: string; sha256: string }): FoundModel {
+export function findModel(folder: string | null, model: ModelId): FoundModel {
   if (folder === null) return { missing: 'No folder of model files is set.' }
   let bytes: Uint8Array
   try {

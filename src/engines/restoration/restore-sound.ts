@@ -2,15 +2,12 @@
 import { type AudioFileFormat, AudioWriter } from '#engines/media/audio-writer.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
-import { Resampler } from '#engines/media/resampler.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
 import type { Analysis } from './analysis.ts'
-import { Enhancer } from './enhancer.ts'
-import { ZeroPhaseHighPass } from './high-pass.ts'
+import type { Chain } from './chain.ts'
 import { PeakLimiter } from './limiter.ts'
 import { Pacer } from './pacer.ts'
-import type { SpeechEstimator } from './speech-estimator.ts'
-import { workingRate } from './stft.ts'
+import { Pipeline, type Treatment } from './pipeline.ts'
 
 /** Just under full scale, so that rounding to 24 bits cannot reach it. */
 const ceiling = 0.999
@@ -23,7 +20,8 @@ export type RestoreSoundOptions = {
   inputPath: string
   limits: MediaLimits
   analysis: Analysis
-  estimator: SpeechEstimator
+  chain: Chain
+  treatment: Treatment
   targets: readonly SoundTarget[]
   signal: AbortSignal
   onProgress: (fraction: number) => void
@@ -42,39 +40,28 @@ export type RestoredSound = {
 
 /** @throws TriptychError `media_*`, `storage_*`, `work_canceled` */
 export async function restoreSound(options: RestoreSoundOptions): Promise<RestoredSound> {
-  const { analysis, signal, onProgress } = options
+  const { analysis, chain, treatment, onProgress } = options
   const { sampleRate, channelCount } = analysis.format
+  const pacer = new Pacer(options.signal)
   using resources = new DisposableStack()
   const reader = resources.use(new SoundReader(options.inputPath, options.limits))
-  const toWorking = resources.use(new Resampler(sampleRate, workingRate, channelCount))
-  const fromWorking = resources.use(new Resampler(workingRate, sampleRate, channelCount))
+  const pipeline = resources.use(new Pipeline({ analysis, chain, treatment, pacer }))
   const writers = options.targets.map(({ path, format }) =>
     resources.use(new AudioWriter(path, format, sampleRate, channelCount)),
   )
-  const highPass = new ZeroPhaseHighPass(channelCount)
-  const enhancer = new Enhancer({ estimator: options.estimator, referenceWeights: analysis.referenceWeights })
   const output = new OutputStage(analysis, writers)
-  const pacer = new Pacer(signal)
 
-  const enhance = async (filtered: Iterable<Planar>) => {
-    for (const block of filtered) {
-      for await (const enhanced of enhancer.write(block)) {
-        output.write(fromWorking.convert(enhanced))
-        if (!pacer.isDue()) continue
-        await pacer.pause()
-        onProgress(output.sampleCount / analysis.sampleCount)
-      }
+  const keep = async (blocks: AsyncIterable<Planar>) => {
+    for await (const block of blocks) {
+      output.write(block)
+      if (!pacer.isDue()) continue
+      await pacer.pause()
+      onProgress(output.sampleCount / analysis.sampleCount)
     }
   }
-  for (let block = reader.read(); block !== null; block = reader.read()) {
-    await enhance(highPass.write(toWorking.convert(block)))
-    if (pacer.isDue()) await pacer.pause()
-  }
-  await enhance(highPass.write(toWorking.finish()))
-  await enhance(highPass.finish())
-  for await (const enhanced of enhancer.finish()) output.write(fromWorking.convert(enhanced))
-  output.write(fromWorking.finish())
-  return { ...output.finish(), estimatedSnrDb: enhancer.estimatedSnrDb }
+  for (let block = reader.read(); block !== null; block = reader.read()) await keep(pipeline.write(block))
+  await keep(pipeline.finish())
+  return { ...output.finish(), estimatedSnrDb: pipeline.estimatedSnrDb }
 }
 
 /** The end of the chain at the file's own rate: exact length, no peak over full scale, into the files. */

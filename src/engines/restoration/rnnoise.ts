@@ -3,7 +3,7 @@
  * native runtime. It works in time, on frames of 480 samples, and delays by exactly 960 without saying so.
  */
 
-import type { DenoiseState } from '@shiguredo/rnnoise-wasm'
+import type { DenoiseState, Rnnoise } from '@shiguredo/rnnoise-wasm'
 import { TriptychError } from '#base/errors.ts'
 import { limitRumble, type SpeechEstimator } from './speech-estimator.ts'
 import { frameSize, hopSize, type Spectrum, Stft } from './stft.ts'
@@ -13,7 +13,34 @@ const delay = 960
 /** It expects samples on the scale of 16-bit integers. */
 const integerScale = 32_768
 
-export class RnnoiseEstimator implements SpeechEstimator {
+/** The loaded model, which any number of estimators share. */
+export class RnnoiseModel {
+  readonly #rnnoise: Rnnoise
+
+  private constructor(rnnoise: Rnnoise) {
+    this.#rnnoise = rnnoise
+  }
+
+  /** @throws TriptychError `model_unavailable` */
+  static async load(): Promise<RnnoiseModel> {
+    // The wasm build is made for browsers and asks for this name; it exists only while the module loads.
+    Reflect.set(globalThis, 'WorkerGlobalScope', class {})
+    try {
+      const { Rnnoise } = await import('@shiguredo/rnnoise-wasm')
+      return new RnnoiseModel(await Rnnoise.load())
+    } catch (cause) {
+      throw new TriptychError('model_unavailable', { detail: 'RNNoise could not be loaded.', cause })
+    } finally {
+      Reflect.deleteProperty(globalThis, 'WorkerGlobalScope')
+    }
+  }
+
+  createEstimator(levelGain: number): SpeechEstimator {
+    return new RnnoiseEstimator(this.#rnnoise.createDenoiseState(), levelGain)
+  }
+}
+
+class RnnoiseEstimator implements SpeechEstimator {
   readonly lookAhead = delay + rnnoiseFrame
   readonly #state: DenoiseState
   readonly #scale: number
@@ -21,29 +48,13 @@ export class RnnoiseEstimator implements SpeechEstimator {
   readonly #gathered = new Float32Array(rnnoiseFrame)
   #gatheredCount = 0
   #samplesToDrop = delay
-  readonly #ready: Float32Array
+  readonly #ready = new Float32Array(8 * hopSize)
   #readyCount = 0
   readonly #frame = new Float32Array(frameSize)
 
-  private constructor(state: DenoiseState, levelGain: number) {
+  constructor(state: DenoiseState, levelGain: number) {
     this.#state = state
     this.#scale = integerScale * levelGain
-    this.#ready = new Float32Array(8 * hopSize)
-  }
-
-  /** @throws TriptychError `model_unavailable` */
-  static async load(levelGain: number): Promise<RnnoiseEstimator> {
-    // The wasm build is made for browsers and asks for this name; it exists only while the module loads.
-    Reflect.set(globalThis, 'WorkerGlobalScope', class {})
-    try {
-      const { Rnnoise } = await import('@shiguredo/rnnoise-wasm')
-      const rnnoise = await Rnnoise.load()
-      return new RnnoiseEstimator(rnnoise.createDenoiseState(), levelGain)
-    } catch (cause) {
-      throw new TriptychError('model_unavailable', { detail: 'RNNoise could not be loaded.', cause })
-    } finally {
-      Reflect.deleteProperty(globalThis, 'WorkerGlobalScope')
-    }
   }
 
   feed(samples: Float32Array): void {
