@@ -296,11 +296,6 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   }
   const accessKeyId = read('AWS_ACCESS_KEY_ID')
   const secretAccessKey = read('AWS_SECRET_ACCESS_KEY')
-  if ((accessKeyId === '') !== (secretAccessKey === '')) {
-    throw new TriptychError('config_invalid', {
-      detail: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together: one of them is missing.',
-    })
-  }
   const logLevel = read('TRIPTYCH_LOG_LEVEL')
   if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel))
     refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
@@ -318,13 +313,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     databasePool: integer('TRIPTYCH_DATABASE_POOL', 2, 500),
     blobs: read('TRIPTYCH_BLOBS') || null,
     s3Credentials:
-      accessKeyId === ''
+      accessKeyId === '' || secretAccessKey === ''
         ? null
-        : Object.freeze({
-            accessKeyId,
-            secretAccessKey,
-            sessionToken: read('AWS_SESSION_TOKEN') || null,
-          }),
+        : Object.freeze({ accessKeyId, secretAccessKey, sessionToken: read('AWS_SESSION_TOKEN') || null }),
     modelsFolder: folder('TRIPTYCH_MODELS'),
     modelsPull: flag('TRIPTYCH_MODELS_PULL'),
     roles: new Set(roles as Role[]),

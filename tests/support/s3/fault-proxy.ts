@@ -22,7 +22,7 @@ export type Fault =
   | 'lose answer'
   /** The answer's body is cut after so many bytes. */
   | { cutAfter: number }
-  /** The request waits; the client may give up meanwhile. */
+  /** The request waits, and never arrives when the client gives up meanwhile. */
   | { delayMs: number }
 
 type Rule = { matches: (call: S3Call) => boolean; times: number; fault: Fault }
@@ -99,6 +99,7 @@ export class FaultProxy {
       return
     }
     if (fault !== null && typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs)
+    if (incoming.socket.destroyed) return
     await this.#missing.inTurn(call, async () => {
       const own = await this.#missing.answer(call)
       if (own === null) return this.#forward(incoming, response, fault)

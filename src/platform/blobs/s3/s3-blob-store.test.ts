@@ -2,11 +2,13 @@
  * The contract of a blob store on a bucket: of an S3 server process started here (what it lacks of the protocol,
  * its proxy adds: tests/support/s3/missing-calls.ts), and with TRIPTYCH_TEST_S3 of any other, where nothing is added.
  */
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { randomToken } from '#base/ids.ts'
 import {
@@ -214,5 +216,19 @@ describe('blobs in a bucket', () => {
     })
     expect(await text('plain')).toBe('first')
     await plain.close()
+  })
+
+  test('a store of files does not load the client library', async () => {
+    const script = `
+      import Module from 'node:module'
+      import { openBlobStore } from '#platform/blobs/open-blob-store.ts'
+      const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER', sessionToken: null }
+      const loaded = () => Object.keys(Module._cache).some((path) => path.includes('@aws-sdk'))
+      await openBlobStore(process.argv[1])
+      const before = loaded()
+      await (await openBlobStore(process.argv[2], { credentials })).close()
+      console.log(before, loaded())`
+    const args = ['--input-type=module', '-e', script, `file:${folder}`, bucket.setting('a/b')]
+    expect((await promisify(execFile)(process.execPath, args)).stdout).toBe('false true\n')
   })
 })

@@ -24,7 +24,9 @@ export class S3Multipart {
       Metadata: { [tokenField]: token },
     })
     const made = await this.#s3.call('CreateMultipartUpload', () => this.#s3.client.send(command))
-    return made.UploadId ?? ''
+    const uploadId = made.UploadId ?? ''
+    if ((made.$metadata.attempts ?? 1) > 1) await this.#abortOthers(name, uploadId).catch(() => undefined)
+    return uploadId
   }
 
   async sendPart(
@@ -82,8 +84,8 @@ export class S3Multipart {
   }
 
   /** Uploads that were begun and neither completed nor aborted. */
-  async *open(): AsyncIterable<OpenUpload> {
-    for (let page = await this.#openPage(); ; page = await this.#openPage(page)) {
+  async *open(prefix = ''): AsyncIterable<OpenUpload> {
+    for (let page = await this.#openPage(prefix); ; page = await this.#openPage(prefix, page)) {
       for (const { Key, UploadId = '', Initiated } of page.Uploads ?? [])
         yield { name: this.#s3.ownName(Key), uploadId: UploadId, begunAt: Initiated ?? new Date(0) }
       if (!page.IsTruncated) return
@@ -101,10 +103,19 @@ export class S3Multipart {
     return last
   }
 
-  #openPage(after?: ListMultipartUploadsCommandOutput): Promise<ListMultipartUploadsCommandOutput> {
+  /** A try whose answer was lost may have begun an upload that nobody knows of. */
+  async #abortOthers(name: string, uploadId: string): Promise<void> {
+    for await (const upload of this.open(name))
+      if (upload.name === name && upload.uploadId !== uploadId) await this.abort(upload)
+  }
+
+  #openPage(
+    prefix: string,
+    after?: ListMultipartUploadsCommandOutput,
+  ): Promise<ListMultipartUploadsCommandOutput> {
     const command = new this.#s3.library.ListMultipartUploadsCommand({
       ...this.#s3.bucket,
-      Prefix: this.#s3.nameOf(''),
+      Prefix: this.#s3.nameOf(prefix),
       MaxUploads: this.#s3.limits.listPage,
       ...(after && { KeyMarker: after.NextKeyMarker, UploadIdMarker: after.NextUploadIdMarker }),
     })

@@ -140,6 +140,8 @@ export class S3Objects {
    */
   async settle(name: string, token: string, call: string, thrown: unknown): Promise<boolean> {
     const problem = problemOf(thrown)
+    const isRefusal = problem.status >= 400 && problem.status < 500 && problem.attempts === 1
+    if (isRefusal && ![404, 409, 412].includes(problem.status)) throw this.#s3.failure(call, problem)
     const found = await this.head(name).catch(() => null)
     if (found?.token === token) return true
     const isTaken = problem.status === 412 || (problem.code === 'ConditionalRequestConflict' && found)
