@@ -193,6 +193,13 @@ export const settings = [
       'Diffio model keys that answer 410, such as `diffio-2`. Default none: every documented model is served.',
   },
   {
+    name: 'TRIPTYCH_PRICES',
+    kind: 'list',
+    fallback: '',
+    about:
+      'What work costs: `kind=cents` or `kind:model=cents` per started second, at least 60 of them, such as `restore=0.5,restore:diffio-4.5-pro=1.2`. What is not named costs nothing, which is the default.',
+  },
+  {
     name: 'TRIPTYCH_LOG_LEVEL',
     kind: 'text',
     fallback: 'info',
@@ -233,6 +240,8 @@ export type Config = Readonly<{
   mediaMs: number
   keep: Keep
   retiredModels: ReadonlySet<string>
+  /** Cents per started second, by kind of work or `kind:model`. */
+  prices: ReadonlyMap<string, number>
   logLevel: string
 }>
 
@@ -299,6 +308,13 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const logLevel = read('TRIPTYCH_LOG_LEVEL')
   if (!['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(logLevel))
     refuse('TRIPTYCH_LOG_LEVEL', 'a log level')
+  const prices = new Map<string, number>()
+  for (const entry of list('TRIPTYCH_PRICES')) {
+    const [, name, cents] = /^([a-z]+(?::[\w.-]+)?)\s*=\s*(\d{1,9}(?:\.\d{1,6})?)$/.exec(entry) ?? []
+    if (name === undefined || prices.has(name))
+      refuse('TRIPTYCH_PRICES', 'a list such as restore=0.5,restore:diffio-4.5-pro=1.2')
+    else prices.set(name, Number(cents))
+  }
   const maxUploadBytes = integer('TRIPTYCH_MAX_UPLOAD_BYTES', 1, Number.MAX_SAFE_INTEGER)
 
   return Object.freeze({
@@ -338,6 +354,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     mediaMs: milliseconds('TRIPTYCH_MEDIA_SECONDS'),
     keep: parseKeep('TRIPTYCH_KEEP', read('TRIPTYCH_KEEP')),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
+    prices,
     logLevel,
   })
 }

@@ -7,6 +7,7 @@ import { uuidV7 } from '#base/ids.ts'
 import type { Probe } from '#core/context.ts'
 import { type Core, createCore } from '#core/core.ts'
 import type { Schema } from '#core/schema.ts'
+import { PriceList } from '#core/usage/prices.ts'
 import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import { openBlobStore } from '#platform/blobs/open-blob-store.ts'
@@ -97,6 +98,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       hasEnded: hasInstanceEnded,
       secret,
       keep: config.keep,
+      prices: new PriceList(config.prices),
       limits: {
         maxUploadBytes: config.maxUploadBytes,
         uploadLinkMs: config.uploadLinkMs,

@@ -30,6 +30,8 @@ export const errorCatalogue = {
   key_inactive: { kind: 'forbidden', message: 'The API key is not active.' },
   scope_missing: { kind: 'forbidden', message: 'The API key does not hold the scope this call needs.' },
   key_bounded: { kind: 'forbidden', message: 'The API key is bounded in a way this call cannot honour.' },
+  account_held: { kind: 'payment', message: 'The account is on hold until it is settled.' },
+  spend_limit_exceeded: { kind: 'payment', message: 'The API key has reached its spend limit.' },
   link_invalid: { kind: 'forbidden', message: 'The link is not valid.' },
   link_expired: { kind: 'forbidden', message: 'The link has expired.' },
   account_unknown: { kind: 'missing', message: 'There is no such account.' },

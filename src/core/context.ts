@@ -7,6 +7,7 @@ import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskQueue } from '#platform/queue/task-queue.ts'
 import type { Schema } from './schema.ts'
+import type { PriceList } from './usage/prices.ts'
 
 export type Database = Kysely<Schema>
 /** A transaction of the core: the change, its event and its queue entry are written through one of these. */
@@ -53,4 +54,6 @@ export type CoreContext = {
   /** How long things are kept; default for ever. */
   keep?: Keep
   limits: CoreLimits
+  /** What work costs; nothing, where it is left out. */
+  prices?: PriceList
 }

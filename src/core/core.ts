@@ -1,4 +1,6 @@
 /** The core as one object: what dialects, workers and the command line are given. */
+
+import { AccountSettingsStore } from './accounts/account-settings.ts'
 import { AccountStore } from './accounts/account-store.ts'
 import { AssetLists } from './assets/asset-lists.ts'
 import { AssetStore } from './assets/asset-store.ts'
@@ -20,6 +22,8 @@ import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
 import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
+import { PriceList } from './usage/prices.ts'
+import { UsageSummaries } from './usage/usage-summary.ts'
 import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
 import { WebhookEndpointLists } from './webhooks/endpoint-lists.ts'
 import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
@@ -42,6 +46,9 @@ export function createCore(context: CoreContext) {
     clock: context.clock,
     limits: context.limits,
     accounts,
+    accountSettings: new AccountSettingsStore(context),
+    prices: context.prices ?? new PriceList(),
+    usage: new UsageSummaries(context),
     assets,
     projects,
     tasks,

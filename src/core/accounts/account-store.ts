@@ -2,6 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { CoreContext } from '../context.ts'
+import { recordEvent } from '../events/event-store.ts'
 import type { Account } from '../schema.ts'
 
 export const defaultWorkspace = 'default'
@@ -55,6 +56,50 @@ export class AccountStore {
       .executeTakeFirst()
     if (!account) throw new TriptychError('account_unknown', { detail: `There is no account '${name}'.` })
     return account
+  }
+
+  async get(id: string): Promise<Account> {
+    const account = await this.#context.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!account) throw new TriptychError('account_unknown')
+    return account
+  }
+
+  /** Keeps an account from beginning what costs; everything else goes on. Rejects with `account_unknown`. */
+  async hold(name: string, reason: string | null): Promise<Account> {
+    const { id } = await this.find(name)
+    return await this.#setHold(
+      id,
+      { held_at: this.#context.clock.now(), hold_reason: reason },
+      'account.held',
+    )
+  }
+
+  /** Rejects with `account_unknown`. */
+  async release(name: string): Promise<Account> {
+    const { id } = await this.find(name)
+    return await this.#setHold(id, { held_at: null, hold_reason: null }, 'account.released')
+  }
+
+  async #setHold(
+    id: string,
+    values: Pick<Account, 'held_at' | 'hold_reason'>,
+    type: string,
+  ): Promise<Account> {
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      const account = await change
+        .updateTable('accounts')
+        .set(values)
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await recordEvent(change, { accountId: id, credentialId: null, type, noun: 'account', nounId: id, at })
+      return account
+    })
   }
 
   async list(): Promise<Account[]> {

@@ -6,6 +6,7 @@ import type { Principal } from '../credentials/credential.ts'
 import { once } from '../idempotency/once.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
 import type { ProjectKind, Task, TaskKind } from '../schema.ts'
+import { assertMaySpend } from '../usage/spending.ts'
 import type { TaskStore } from './task-store.ts'
 
 export type NewSourceTask = {
@@ -31,7 +32,10 @@ export class SourceTaskStore {
     this.#tasks = tasks
   }
 
-  /** Rejects with `project_unknown`, or `upload_missing` while the project's file is not stored. */
+  /**
+   * Rejects with `project_unknown`, with `upload_missing` while the project's file is not stored, and as
+   * `TaskStore.insert` does; what is to be paid goes before what is missing.
+   */
   async create(principal: Principal, input: NewSourceTask): Promise<{ task: Task; isReplay: boolean }> {
     const project = await this.#projects.get(principal, input.projectId, input.projectKind)
     const at = this.#context.clock.now()
@@ -46,7 +50,10 @@ export class SourceTaskStore {
           .where('project_id', '=', project.id)
           .where('role', '=', 'source')
           .executeTakeFirst()
-        if (!source) throw new TriptychError('upload_missing')
+        if (!source) {
+          await assertMaySpend(change, principal.credentialId, 0)
+          throw new TriptychError('upload_missing')
+        }
         const work = { ...input.input, assetId: source.asset_id }
         await this.#tasks.insert(
           change,

@@ -10,6 +10,7 @@ import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output, Task, TaskKind } from '../schema.ts'
+import { centsMeter } from '../usage/spending.ts'
 import { addUsage } from '../usage/usage-store.ts'
 import { abandonTask, type Failure } from './abandon-task.ts'
 import { next } from './task-life.ts'
@@ -132,8 +133,16 @@ export class TaskClaims {
           .execute()
       }
       for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
+      await this.#charge(change, task, success, at)
       await recordEvent(change, { ...eventOf(task), type: 'task.succeeded', at })
     })
+  }
+
+  /** Only work that succeeds is paid for, at the price of the moment. */
+  async #charge(change: Change, task: Task, { usage }: Success, at: Date): Promise<void> {
+    const seconds = usage.find(({ meter }) => meter === `${task.kind}:${task.label}:seconds`)?.amount
+    const cents = seconds === undefined ? 0 : this.#context.prices?.centsFor(task.kind, task.label, seconds)
+    if (cents) await addUsage(change, task, `${task.kind}:${task.label}${centsMeter}`, cents, at)
   }
 
   /** The work itself failed, and would again. Rejects with `attempt_lost`. */

@@ -6,6 +6,7 @@ import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Task, TaskKind } from '../schema.ts'
+import { assertMaySpend } from '../usage/spending.ts'
 import { isTerminal, next } from './task-life.ts'
 
 export type NewTask = {
@@ -30,7 +31,10 @@ export class TaskStore {
     this.#context = context
   }
 
-  /** Writes the task, its event and its place in the queue in the caller's transaction. */
+  /**
+   * Writes the task, its event and its place in the queue in the caller's transaction. Rejects with
+   * `account_held`, or with `spend_limit_exceeded`.
+   */
   async insert(change: Change, principal: Principal, input: NewTask, at: Date): Promise<Task> {
     const task = await change
       .insertInto('tasks')
@@ -52,6 +56,7 @@ export class TaskStore {
         attempt_token: null,
         ticket_id: null,
         worker: null,
+        reserved_cents: await this.#reserve(change, principal, input),
         cancel_requested_at: null,
         started_at: null,
         finished_at: null,
@@ -68,6 +73,22 @@ export class TaskStore {
     await recordEvent(change, { ...eventOf(task), type: 'task.queued', at })
     await this.#context.queue.send(change, input.kind)
     return task
+  }
+
+  /** What it is expected to cost, by the length of the file it works on, if its key may still spend that. */
+  async #reserve(change: Change, principal: Principal, { kind, label, input }: NewTask): Promise<number> {
+    const { prices } = this.#context
+    const asset =
+      prices && !prices.isFree && typeof input.assetId === 'string'
+        ? await change
+            .selectFrom('assets')
+            .select('duration_ms')
+            .where('id', '=', input.assetId)
+            .executeTakeFirst()
+        : undefined
+    const cents = prices?.centsFor(kind, label, (asset?.duration_ms ?? 0) / 1000) ?? 0
+    await assertMaySpend(change, principal.credentialId, cents)
+    return cents
   }
 
   /** Start-time fair queueing: right behind the account's last task, but never behind what is served now. */

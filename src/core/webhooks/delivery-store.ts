@@ -54,6 +54,29 @@ export class WebhookDeliveryStore {
     await sql`select pg_notify(${deliveryChannel}, '')`.execute(change)
   }
 
+  /**
+   * Sends one message to the endpoints that a key has in a dialect and mode, whatever types they asked for.
+   * Returns to how many.
+   */
+  async send(
+    to: { accountId: string; credentialId: string; dialect: string; mode: string },
+    message: { eventId: string; eventType: string; body: string; messageId: string },
+  ): Promise<number> {
+    return await this.#context.db.transaction().execute(async (change) => {
+      const endpoints = await change
+        .selectFrom('webhook_endpoints')
+        .selectAll()
+        .where('account_id', '=', to.accountId)
+        .where('credential_id', '=', to.credentialId)
+        .where('dialect', '=', to.dialect)
+        .where('mode', '=', to.mode)
+        .where('disabled_at', 'is', null)
+        .execute()
+      for (const endpoint of endpoints) await this.enqueue(change, endpoint, message)
+      return endpoints.length
+    })
+  }
+
   /** Takes what is due; whoever took it has a minute before it is due again. */
   async takeDue(limit: number): Promise<DueDelivery[]> {
     const at = this.#context.clock.now()

@@ -21,6 +21,8 @@ describe('an error on the wire', () => {
       'UPLOAD_MISSING',
       'UPLOAD_TOO_LARGE',
       'model_retired',
+      'paymentFailed',
+      'spendLimitExceeded',
     ])
   })
 

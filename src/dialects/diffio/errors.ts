@@ -22,6 +22,12 @@ const answers = {
   key_inactive: { status: 403 },
   scope_missing: { status: 403, says: 'The API key does not hold the permission this call needs.' },
   key_bounded: { status: 403, says: 'The API key is bounded to some projects and cannot do this.' },
+  account_held: { status: 402, code: 'paymentFailed' },
+  spend_limit_exceeded: {
+    status: 402,
+    code: 'spendLimitExceeded',
+    facts: ['spendLimitCents', 'spentCents', 'neededCents'],
+  },
   link_invalid: { status: 403 },
   link_expired: { status: 403 },
   account_unknown: { status: 404 },

@@ -12,6 +12,8 @@ const statuses = {
   key_inactive: 403,
   scope_missing: 403,
   key_bounded: 403,
+  account_held: 402,
+  spend_limit_exceeded: 402,
   link_invalid: 403,
   link_expired: 403,
   account_unknown: 404,

@@ -1,0 +1,57 @@
+/** Whether a key may still spend: asked inside the transaction that begins what costs. */
+import { TriptychError } from '#base/errors.ts'
+import type { Change } from '../context.ts'
+import { exactCents } from './prices.ts'
+
+/** Ends the name of every meter that counts cents. */
+export const centsMeter = ':cents'
+
+/**
+ * Rejects with `account_held`, or with `spend_limit_exceeded` when what the key has spent and reserved leaves no
+ * room for `cents`. Of several creates by a key with a limit, one waits for the other's end, so that together
+ * they stay below it.
+ */
+export async function assertMaySpend(change: Change, credentialId: string, cents: number): Promise<void> {
+  const { held_at, hold_reason, spend_limit_cents } = await change
+    .selectFrom('credentials')
+    .innerJoin('accounts', 'accounts.id', 'credentials.account_id')
+    .select(['held_at', 'hold_reason', 'spend_limit_cents'])
+    .where('credentials.id', '=', credentialId)
+    .executeTakeFirstOrThrow()
+  if (held_at) throw new TriptychError('account_held', hold_reason ? { detail: hold_reason } : {})
+  if (spend_limit_cents === null || cents === 0) return
+  await change
+    .selectFrom('credentials')
+    .select('id')
+    .where('id', '=', credentialId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  const spentCents =
+    (await finalizedCents(change, credentialId)) + (await reservedCents(change, credentialId))
+  if (exactCents(spentCents + cents) > spend_limit_cents) {
+    throw new TriptychError('spend_limit_exceeded', {
+      facts: { spendLimitCents: spend_limit_cents, spentCents: exactCents(spentCents), neededCents: cents },
+    })
+  }
+}
+
+async function finalizedCents(change: Change, credentialId: string): Promise<number> {
+  const { cents } = await change
+    .selectFrom('usage')
+    .select(({ fn }) => fn.sum<number | null>('amount').as('cents'))
+    .where('credential_id', '=', credentialId)
+    .where('meter', 'like', `%${centsMeter}`)
+    .executeTakeFirstOrThrow()
+  return Number(cents ?? 0)
+}
+
+async function reservedCents(change: Change, credentialId: string): Promise<number> {
+  const { cents } = await change
+    .selectFrom('tasks')
+    .select(({ fn }) => fn.sum<number | null>('reserved_cents').as('cents'))
+    .where('credential_id', '=', credentialId)
+    .where('reserved_cents', '>', 0)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirstOrThrow()
+  return Number(cents ?? 0)
+}
