@@ -39,12 +39,15 @@ export type House = {
   /** Past any pooler: for listening. */
   directUrl: string
   modelsFolder: string
+  secret: string
   close(): Promise<void>
 }
 
 export type HouseOptions = {
   /** Looks after tasks whose worker went silent. */
   isSupervisor: boolean
+  /** The last migration to run; default all. */
+  migrateUpTo?: string
   /** How the API looks into an upload; commands that take none have no use for it. */
   probe?: Probe
 }
@@ -66,7 +69,8 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const secret = readSecret(config, folder)
     const database = await openDatabase(config, folder, log)
     closers.push(database.close)
-    await migrate({ url: database.directUrl, migrations, log })
+    const upTo = options.migrateUpTo === undefined ? {} : { upTo: options.migrateUpTo }
+    await migrate({ url: database.directUrl, migrations, log, ...upTo })
     const pool = openPool({ url: database.url, max: config.databasePool, applicationName: 'triptych', log })
     // The pool listens to idle connections alone: one that is lost between two queries of a transaction would
     // else end the process. Its next query tells whoever uses it.
@@ -119,6 +123,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       instanceId,
       directUrl: database.directUrl,
       modelsFolder: config.modelsFolder ?? folder.models,
+      secret,
       close,
     }
   } catch (error) {

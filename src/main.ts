@@ -1,6 +1,7 @@
 /** The `triptych` command: one file per subcommand in cli/. */
 import { Command } from 'commander'
 import { asTriptychError } from '#base/errors.ts'
+import { backupCommand } from '#cli/backup.ts'
 import { doctorCommand } from '#cli/doctor.ts'
 import { gcCommand } from '#cli/gc.ts'
 import { keysCommand } from '#cli/keys.ts'
@@ -27,6 +28,7 @@ try {
     modelsCommand(config),
     doctorCommand(config),
     gcCommand(config),
+    backupCommand(config),
     restoreCommand(config.modelsFolder),
   ]) {
     program.addCommand(command)

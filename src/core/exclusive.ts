@@ -6,21 +6,42 @@ import type { Change, Database } from './context.ts'
 export const locks = { retention: 7300_0002, backup: 7300_0003 } as const
 export type LockName = keyof typeof locks
 
+const lockNotAvailable = '55P03'
+
 /**
- * Runs `work` unless another holds the lock, and then returns null. The lock belongs to a transaction that is
- * idle meanwhile, so it works through a transaction pooler too; `work` uses connections of its own.
+ * Runs `work` unless another still holds the lock after `waitMs`, and then returns null. The lock belongs to a
+ * transaction that is idle meanwhile, so it works through a transaction pooler too; `work` uses connections of
+ * its own.
  */
 export async function exclusively<T>(
   db: Database,
   lock: LockName,
-  work: (holding: Change) => Promise<T>,
+  work: () => Promise<T>,
+  waitMs = 0,
 ): Promise<{ result: T } | null> {
   return await db.transaction().execute(async (holding) => {
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(holding)
-    const { rows } = await sql<{ taken: boolean }>`
-      select pg_try_advisory_xact_lock(${sql.lit(locks[lock])}) as taken`.execute(holding)
-    return rows[0]!.taken ? { result: await work(holding) } : null
+    return (await isTaken(holding, lock, waitMs)) ? { result: await work() } : null
   })
+}
+
+async function isTaken(holding: Change, lock: LockName, waitMs: number): Promise<boolean> {
+  if (waitMs > 0) {
+    // While somebody waits, nobody new gets a share of the lock, so the wait ends.
+    await sql`set local lock_timeout = ${sql.lit(waitMs)}`.execute(holding)
+    await sql`savepoint waiting`.execute(holding)
+    try {
+      await sql`select pg_advisory_xact_lock(${sql.lit(locks[lock])})`.execute(holding)
+      return true
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== lockNotAvailable) throw error
+      await sql`rollback to savepoint waiting`.execute(holding)
+      return false
+    }
+  }
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_xact_lock(${sql.lit(locks[lock])}) as taken`.execute(holding)
+  return rows[0]!.taken
 }
 
 /** Whether another holds the lock right now; while this transaction lasts nobody can take it, unless it is held. */

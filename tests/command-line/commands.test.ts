@@ -109,6 +109,8 @@ describe('the other commands', { timeout: 60_000 }, () => {
     [['keys', 'create']],
     [['models']],
     [['doctor']],
+    [['gc']],
+    [['backup']],
     [['restore']],
   ])('explains itself: %j --help', async (args) => {
     const { code, stdout } = await triptych([...args, '--help'], data)

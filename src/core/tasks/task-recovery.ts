@@ -71,6 +71,20 @@ export class TaskRecovery {
     })
   }
 
+  /** Every running task, whoever ran it, is to be done again, and the attempt does not count. Only for a database that nobody works on. */
+  async releaseAll(): Promise<number> {
+    return await this.#context.db.transaction().execute(async (change) => {
+      const running = await change
+        .selectFrom('tasks')
+        .selectAll()
+        .where('state', '=', 'running')
+        .forUpdate()
+        .execute()
+      for (const task of running) await abandonTask(this.#context, change, task, 'release', lostWorker)
+      return running.length
+    })
+  }
+
   /** Puts tickets in the queue for waiting tasks that have none. Returns how many. */
   async reissueTickets(kind: TaskKind): Promise<number> {
     return await this.#context.db.transaction().execute(async (change) => {

@@ -16,6 +16,8 @@ export type MigrateOptions = {
   url: string
   /** Name to migration; names sort in the order to run. */
   migrations: Record<string, Migration>
+  /** The last to run; default all. Refused when the database is beyond it. */
+  upTo?: string
   log: DatabaseLog
 }
 
@@ -25,7 +27,9 @@ export type MigrateOptions = {
  * @throws TriptychError `database_unavailable`, or `start_refused` when a migration fails or the database was
  * written by a newer release.
  */
-export async function migrate({ url, migrations, log }: MigrateOptions): Promise<string[]> {
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const { url, upTo, log } = options
+  const migrations = upTo === undefined ? options.migrations : until(upTo, options.migrations)
   const session = await connectWhenReady({ url, applicationName: APPLICATION_NAME })
   try {
     await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
@@ -34,6 +38,10 @@ export async function migrate({ url, migrations, log }: MigrateOptions): Promise
   } finally {
     await session.end().catch(() => undefined)
   }
+}
+
+function until(last: string, migrations: Record<string, Migration>): Record<string, Migration> {
+  return Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= last))
 }
 
 async function runPending({ url, migrations, log }: MigrateOptions): Promise<string[]> {
