@@ -66,6 +66,8 @@ function begin(reply: FastifyReply): void {
     'cache-control': 'no-store',
     // nginx would collect events before it passes them on.
     'x-accel-buffering': 'no',
+    // A line that is kept for another call would hold up the end of the server.
+    connection: 'close',
   })
   reply.raw.write(': welcome\n\n')
 }

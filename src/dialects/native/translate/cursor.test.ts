@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { uuidV7 } from '#base/ids.ts'
+import { parseCursor, parseEventCursor, toCursor, toEventCursor, toPage } from './cursor.ts'
+
+const row = (ms: number) => ({ created_at: new Date(ms), id: uuidV7(ms) })
+
+describe('a cursor', () => {
+  it('says again what it was made of, in letters that need no escape', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), fc.uuid(), (created_at, id) => {
+        const cursor = toCursor({ created_at, id })
+        expect(cursor).toMatch(/^[\w-]+$/)
+        expect(parseCursor(cursor)).toEqual({ created_at, id })
+      }),
+    )
+  })
+
+  it('of any other text is null', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(parseCursor(text)).toBeNull()
+      }),
+    )
+    const forged = [
+      [],
+      [1],
+      ['1', uuidV7()],
+      [1, 'x'],
+      [9e99, uuidV7()],
+      [Number.NaN, uuidV7()],
+      { 0: 1 },
+      null,
+    ]
+    for (const value of forged)
+      expect(parseCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull()
+  })
+})
+
+describe('the cursor of an event', () => {
+  it('says again what it was made of', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.maxSafeNat(), (transaction, id) => {
+        const position = { transactionId: String(transaction), id }
+        expect(parseEventCursor(toEventCursor(position))).toEqual(position)
+      }),
+    )
+  })
+
+  it.each([['18446744073709551616', 1], ['-1', 1], ['1', -1], ['1', 1.5], [1, 1], ['1']])(
+    'of %j, %j is null',
+    (...value) => {
+      expect(parseEventCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull()
+    },
+  )
+})
+
+describe('a page', () => {
+  it('shows what was asked for, and names the next only when more was found', () => {
+    const rows = [row(3), row(2), row(1)]
+    const idOf = ({ id }: { id: string }) => id
+    expect(toPage(rows, 3, idOf)).toEqual({ items: rows.map(idOf), nextCursor: null })
+    expect(toPage(rows, 2, idOf)).toEqual({
+      items: rows.slice(0, 2).map(idOf),
+      nextCursor: toCursor(rows[1]!),
+    })
+    expect(toPage([], 2, idOf)).toEqual({ items: [], nextCursor: null })
+  })
+})
