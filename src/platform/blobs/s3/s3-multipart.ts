@@ -109,7 +109,7 @@ export class S3Multipart {
       if (upload.name === name && upload.uploadId !== uploadId) await this.abort(upload)
   }
 
-  #openPage(
+  async #openPage(
     prefix: string,
     after?: ListMultipartUploadsCommandOutput,
   ): Promise<ListMultipartUploadsCommandOutput> {
@@ -119,7 +119,14 @@ export class S3Multipart {
       MaxUploads: this.#s3.limits.listPage,
       ...(after && { KeyMarker: after.NextKeyMarker, UploadIdMarker: after.NextUploadIdMarker }),
     })
-    return this.#s3.call('ListMultipartUploads', () => this.#s3.client.send(command))
+    try {
+      return await this.#s3.client.send(command)
+    } catch (thrown) {
+      const problem = problemOf(thrown)
+      // Small stores cannot list uploads. Theirs to clear away: it is no reason not to start.
+      if (problem.status === 501 || problem.status === 405) return { $metadata: {} }
+      throw this.#s3.failure('ListMultipartUploads', problem)
+    }
   }
 
   async #partPage(

@@ -144,3 +144,11 @@ test('a sweep takes no blob and nothing beside its prefix', async () => {
   await beside.delete('other')
   await Promise.all([beside.close(), later.close()])
 })
+
+test('a store that cannot list uploads can be swept of notes and probes', async () => {
+  await objects.put(`.triptych/probes/${await deadTag()}/x`, new Uint8Array(0), 'x', false)
+  bucket.proxy.breakNext('ListMultipartUploads', { answer: 501, code: 'NotImplemented' })
+  expect(await store.sweepTemporary()).toBe(1)
+  bucket.proxy.breakNext('ListMultipartUploads', { answer: 403, code: 'AccessDenied' })
+  await expect(store.sweepTemporary()).rejects.toMatchObject({ code: 'storage_failed' })
+})
