@@ -180,6 +180,13 @@ export const settings = [
     about: 'Longest media that is worked on.',
   },
   {
+    name: 'TRIPTYCH_MIN_FREE_BYTES',
+    kind: 'bytes',
+    fallback: String(GiB / 2),
+    about:
+      'Uploads and new work are refused while the data folder, or the folder of the blob store, has less than this free; 0 never refuses.',
+  },
+  {
     name: 'TRIPTYCH_KEEP',
     kind: 'list',
     fallback: '',
@@ -238,6 +245,7 @@ export type Config = Readonly<{
   downloadLinkMs: number
   task: Readonly<{ memoryBytes: number; wallMs: number; stallMs: number; attempts: number }>
   mediaMs: number
+  minFreeBytes: number
   keep: Keep
   retiredModels: ReadonlySet<string>
   /** Cents per started second, by kind of work or `kind:model`. */
@@ -352,6 +360,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       attempts: integer('TRIPTYCH_TASK_ATTEMPTS', 1, 100),
     }),
     mediaMs: milliseconds('TRIPTYCH_MEDIA_SECONDS'),
+    minFreeBytes: integer('TRIPTYCH_MIN_FREE_BYTES', 0, Number.MAX_SAFE_INTEGER),
     keep: parseKeep('TRIPTYCH_KEEP', read('TRIPTYCH_KEEP')),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     prices,

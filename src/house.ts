@@ -10,12 +10,14 @@ import type { Schema } from '#core/schema.ts'
 import { PriceList } from '#core/usage/prices.ts'
 import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
-import { openBlobStore } from '#platform/blobs/open-blob-store.ts'
+import { fileBlobFolder, openBlobStore } from '#platform/blobs/open-blob-store.ts'
+import { keepRoom } from '#platform/blobs/roomy-blob-store.ts'
 import { openKysely } from '#platform/database/kysely.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { migrations } from '#platform/database/migrations/index.ts'
 import { openPool } from '#platform/database/pool.ts'
 import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
+import { FreeSpace, type Place } from '#platform/free-space.ts'
 import type { Log } from '#platform/log.ts'
 import { ownerState, ownerTag } from '#platform/process-owner.ts'
 import { type BossQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
@@ -40,6 +42,7 @@ export type House = {
   directUrl: string
   modelsFolder: string
   secret: string
+  space: FreeSpace
   close(): Promise<void>
 }
 
@@ -77,10 +80,15 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     pool.on('connect', (client) => client.on('error', () => undefined))
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
-    const blobs = await openBlobStore(config.blobs ?? `file:${folder.blobs}`, {
-      credentials: config.s3Credentials,
-      log,
+    const blobSetting = config.blobs ?? `file:${folder.blobs}`
+    const space = new FreeSpace({
+      places: placesOf(folder, blobSetting),
+      leastBytes: config.minFreeBytes,
     })
+    const blobs = keepRoom(
+      await openBlobStore(blobSetting, { credentials: config.s3Credentials, log }),
+      space,
+    )
     closers.push(() => blobs.close())
     const queue = await openBossQueue({
       url: database.directUrl,
@@ -101,6 +109,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       instanceId,
       hasEnded: hasInstanceEnded,
       secret,
+      room: space,
       keep: config.keep,
       prices: new PriceList(config.prices),
       limits: {
@@ -124,12 +133,22 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       directUrl: database.directUrl,
       modelsFolder: config.modelsFolder ?? folder.models,
       secret,
+      space,
       close,
     }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Where we write: attempts and the embedded database in the data folder, blobs where they are on a disk of ours. */
+function placesOf(folder: DataFolder, blobSetting: string): Place[] {
+  const blobFolder = fileBlobFolder(blobSetting)
+  return [
+    { name: 'data folder', folder: folder.path },
+    ...(blobFolder === null ? [] : [{ name: 'blob store', folder: blobFolder }]),
+  ]
 }
 
 export type OpenDatabase = { url: string; directUrl: string; close(): Promise<void> }

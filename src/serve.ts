@@ -163,7 +163,7 @@ async function createAdminKey(core: House['core']): Promise<string | null> {
   return created.kind === 'bearer' ? created.key : null
 }
 
-async function readiness({ pool, blobs }: House): Promise<Record<string, string | null>> {
+async function readiness({ pool, blobs, space }: House): Promise<Record<string, string | null>> {
   const problemOf = async (check: () => Promise<unknown>) => {
     try {
       await check()
@@ -176,7 +176,7 @@ async function readiness({ pool, blobs }: House): Promise<Record<string, string 
     problemOf(() => pool.query('select 1')),
     problemOf(() => blobs.check()),
   ])
-  return { database, blobs: store }
+  return { database, blobs: store, disk: await space.shortage() }
 }
 
 /** In the background: the server works without models, only less well. */

@@ -43,6 +43,7 @@ export async function startWorker(
     name: instanceDescription(['worker']),
     log: house.log,
     sweepFiles: () => sweepFiles(house),
+    hasRoom: async () => (await house.space.shortage()) === null,
     onFinished: (kind, outcome, seconds) => metrics.observeTask(kind, outcome, seconds),
   })
   await listener.on(workChannel, (kind) => worker.wake(kind))

@@ -20,6 +20,7 @@ export function doctorCommand(config: Config): Command {
       const findings = await withHouse(config, async (house) => [
         await checkDatabase(house),
         await checkStore(house),
+        await checkSpace(house),
         ...(options.quick ? [] : [await checkBlobs(house)]),
         ...(await checkModels(house)),
         ...(await engineReport(house.modelsFolder)),
@@ -51,6 +52,16 @@ async function checkStore({ blobs }: House): Promise<Finding> {
     return { part: 'blob store', ok: true, detail: `can be written to, ${room}` }
   } catch (error) {
     return { part: 'blob store', ok: false, detail: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function checkSpace({ space, config }: House): Promise<Finding> {
+  const shortage = await space.shortage()
+  const least = `${(config.minFreeBytes / 1024 ** 3).toFixed(2)} GiB`
+  return {
+    part: 'disk space',
+    ok: shortage === null,
+    detail: shortage ?? (config.minFreeBytes === 0 ? 'not watched' : `more than ${least} are free`),
   }
 }
 

@@ -51,6 +51,8 @@ export type CoreContext = {
   hasEnded: (description: string) => boolean
   /** At least 32 characters; keys for links and sealed secrets are derived from it. */
   secret: string
+  /** Rejects with `storage_full` when there is too little room to begin something; absent where nobody watches. */
+  room?: { assertRoom(): Promise<void> }
   /** How long things are kept; default for ever. */
   keep?: Keep
   limits: CoreLimits

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Change, Database } from './context.ts'
 
 /** Any constants will do; they must only never change between releases that run side by side. */
-export const locks = { retention: 7300_0002, backup: 7300_0003 } as const
+export const locks = { retention: 7300_0005, backup: 7300_0006 } as const
 export type LockName = keyof typeof locks
 
 const lockNotAvailable = '55P03'

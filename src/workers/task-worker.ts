@@ -23,6 +23,8 @@ export type TaskWorkerOptions = {
   log: Log
   /** Removes the temporary files of processes that are no more. */
   sweepFiles?: () => Promise<unknown>
+  /** False while the disks are nearly full: then tasks wait instead of failing one after the other. */
+  hasRoom?: () => Promise<boolean>
   onFinished?: (kind: TaskKind, outcome: Outcome, seconds: number) => void
 }
 
@@ -75,7 +77,8 @@ export class TaskWorker {
     const wakeUp = this.#wakeUps.get(handler.kind)!
     while (!this.#stopping.signal.aborted) {
       try {
-        const ticket = await this.#options.tickets.take(handler.kind)
+        const hasRoom = (await this.#options.hasRoom?.()) ?? true
+        const ticket = hasRoom ? await this.#options.tickets.take(handler.kind) : null
         if (ticket) await this.#runTicket(ticket, handler)
         else if (!this.#stopping.signal.aborted) await wakeUp.wait(pollMs)
       } catch (error) {

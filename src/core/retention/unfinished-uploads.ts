@@ -11,6 +11,9 @@ const areUnfinished = (before: Date): RawBuilder<boolean> => sql<boolean>`
   and exists (select from uploads where project_id = projects.id)
   and not exists (
     select from uploads where project_id = projects.id and (completed_at is not null or expires_at >= ${before}))
+  and not exists (
+    select from upload_sessions join uploads on uploads.id = upload_id
+    where project_id = projects.id and touched_at >= ${before})
   and not exists (select from entries where project_id = projects.id)`
 
 export async function deleteUnfinishedUploads(sweep: Sweep, before: Date): Promise<Removed> {

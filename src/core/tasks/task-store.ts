@@ -36,6 +36,7 @@ export class TaskStore {
    * `account_held`, or with `spend_limit_exceeded`.
    */
   async insert(change: Change, principal: Principal, input: NewTask, at: Date): Promise<Task> {
+    await this.#context.room?.assertRoom()
     const task = await change
       .insertInto('tasks')
       .values({

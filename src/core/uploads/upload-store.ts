@@ -32,6 +32,7 @@ export class UploadStore {
     upload: NewUpload,
   ): Promise<{ project: Project; upload: Upload }> {
     this.#assertAllowed(upload.declaredBytes)
+    await this.#context.room?.assertRoom()
     const at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
       const made = await this.#projects.insert(change, principal, project, at)

@@ -15,14 +15,19 @@ export type BlobStoreOptions = {
   log?: Log
 }
 
+/** The folder that `file:` names; null for a store that is not on a disk of this machine. */
+export function fileBlobFolder(setting: string): string | null {
+  return setting.startsWith('file:') ? setting.slice('file:'.length).replace(/^\/\/(?=\/)/, '') : null
+}
+
 /**
  * Opens `file:/folder` (taken literally, nothing is percent-decoded; made when it is absent) or
  * `s3://bucket/prefix?endpoint=...` (docs/storage.md). Throws `config_invalid` for any other text, for missing
  * credentials and for a bucket that is not there, and `storage_failed` when the store cannot be used.
  */
 export async function openBlobStore(setting: string, options: BlobStoreOptions = {}): Promise<BlobStore> {
-  if (setting.startsWith('file:')) {
-    const folder = setting.slice('file:'.length).replace(/^\/\/(?=\/)/, '')
+  const folder = fileBlobFolder(setting)
+  if (folder !== null) {
     if (!isAbsolute(folder)) {
       throw new TriptychError('config_invalid', {
         detail: `The blob store must name an absolute folder, such as file:/var/lib/triptych/blobs; it is "${setting}".`,
