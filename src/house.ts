@@ -74,10 +74,13 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.push(database.close)
     const upTo = options.migrateUpTo === undefined ? {} : { upTo: options.migrateUpTo }
     await migrate({ url: database.directUrl, migrations, log, ...upTo })
-    const pool = openPool({ url: database.url, max: config.databasePool, applicationName: 'triptych', log })
-    // The pool listens to idle connections alone: one that is lost between two queries of a transaction would
-    // else end the process. Its next query tells whoever uses it.
-    pool.on('connect', (client) => client.on('error', () => undefined))
+    const pool = openPool({
+      url: database.url,
+      max: config.databasePool,
+      applicationName: 'triptych',
+      log,
+      isDirect: database.url === database.directUrl,
+    })
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
     const blobSetting = config.blobs ?? `file:${folder.blobs}`

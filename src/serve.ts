@@ -10,6 +10,7 @@ import { modelCatalogue } from '#engines/model-catalogue.ts'
 import { sendStoredFile } from '#http/send-stored-file.ts'
 import { createServer } from '#http/server.ts'
 import { openListener } from '#platform/database/listen.ts'
+import { isPassing } from '#platform/database/retry.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
@@ -87,6 +88,7 @@ export async function serve(
         publicUrl: config.publicUrl,
         trustProxy: config.trustProxy,
         files: { outputs: core.outputs, blobs: house.blobs, links: core.links, clock: core.clock },
+        isDatabaseAway: isPassing,
         operations: {
           readiness: () => readiness(house),
           metrics: async () => {

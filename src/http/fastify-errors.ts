@@ -13,7 +13,7 @@ const codes: Record<string, ErrorCode> = {
 type Issue = { instancePath?: string; message?: string; params?: { missingProperty?: string } }
 
 export function fromFastifyError(thrown: unknown): TriptychError {
-  if (!(thrown instanceof Error)) return asTriptychError(thrown)
+  if (thrown instanceof TriptychError || !(thrown instanceof Error)) return asTriptychError(thrown)
   const { validation, code } = thrown as Error & { validation?: Issue[]; code?: string }
   if (validation) {
     const issues = validation.map((issue) => ({

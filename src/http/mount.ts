@@ -44,7 +44,9 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
     for (const [name, value] of headers) reply.header(name, value)
   })
   scope.setErrorHandler((thrown, request, reply) => {
-    const error = thrown instanceof TriptychError ? thrown : fromFastifyError(thrown)
+    const error = scope.isDatabaseAway(thrown)
+      ? new TriptychError('database_unavailable', { cause: thrown })
+      : fromFastifyError(thrown)
     if (error.kind === 'internal') request.log.error({ err: thrown }, 'a request failed')
     if (reply.sent) return
     const { sendError = dialect.sendError } = request.routeOptions.config
@@ -118,11 +120,11 @@ function ownErrors(route: Route | undefined): { sendError?: SendError } {
 function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
   const taken = routes.map((route): string => route.method)
   const allow = [...taken, 'OPTIONS'].join(', ')
-  const preflight = Object.assign({}, ...routes.map((route) => route.preflight ?? {}))
+  const preflight = () => Object.assign({}, ...routes.map((route) => route.preflight?.()))
   scope.route({
     method: 'OPTIONS',
     url,
-    handler: (_request, reply) => reply.code(204).headers(preflight).send(),
+    handler: (_request, reply) => reply.code(204).headers(preflight()).send(),
   })
   scope.route({
     method: everyMethod.filter((method) => !taken.includes(method as string)),

@@ -25,9 +25,14 @@ export type ServerOptions = {
   trustProxy: readonly string[]
   files: FilesOptions
   operations: OperationsOptions
+  /** Whether a failure means that the database is away for the moment. */
+  isDatabaseAway(thrown: unknown): boolean
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    isDatabaseAway(thrown: unknown): boolean
+  }
   interface FastifyContextConfig {
     dialect?: string
     route?: string
@@ -50,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
   })
+  app.decorate('isDatabaseAway', options.isDatabaseAway)
   app.decorateRequest('principal', null)
   app.decorateRequest('declaredType', null)
   app.addHook('onRequest', async (request, reply) => {

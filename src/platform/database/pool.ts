@@ -25,19 +25,24 @@ export function parseBigint(text: string): number {
   return value
 }
 
+/** A process that froze in the middle of a transaction must not hold its locks for ever. */
+const idleInTransactionMs = 15_000
+
 export type PoolOptions = {
   url: string
   /** Connections the pool may open at most. */
   max: number
   applicationName: string
   log: DatabaseLog
+  /** False behind a transaction pooler, which knows no settings of a session. Default true. */
+  isDirect?: boolean
 }
 
 /**
  * Connects lazily: an unreachable database shows in the first query, after at most 10 s. The caller ends it
  * (`pool.end()`, or `destroy()` of the Kysely on it).
  */
-export function openPool({ url, max, applicationName, log }: PoolOptions): pg.Pool {
+export function openPool({ url, max, applicationName, log, isDirect = true }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -46,7 +51,10 @@ export function openPool({ url, max, applicationName, log }: PoolOptions): pg.Po
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    ...(isDirect ? { idle_in_transaction_session_timeout: idleInTransactionMs } : {}),
   })
+  // One that is lost between two queries of a transaction speaks up itself; the next query tells its user.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // Without a listener, an idle connection that the server drops would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
   return pool

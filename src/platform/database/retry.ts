@@ -11,6 +11,8 @@ const passing = new Set([
   CANNOT_CONNECT_NOW,
   '53300', // too_many_connections
   '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '25P03', // idle_in_transaction_session_timeout
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -18,6 +20,9 @@ const passing = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ])
+
+/** Connection exceptions, and transactions rolled back for no fault of their own (serialization, deadlock). */
+const passingClasses = ['08', '40']
 
 /** The SQLSTATE or system error code of anything thrown by `pg`, or `undefined`. */
 export function codeOf(thrown: unknown): string | undefined {
@@ -30,8 +35,12 @@ export function codeOf(thrown: unknown): string | undefined {
 
 /** Whether trying the same connection again later may help. */
 export function isPassing(thrown: unknown): boolean {
-  if (passing.has(codeOf(thrown) ?? '')) return true
-  return thrown instanceof Error && /^(timeout expired|Connection terminated)/.test(thrown.message)
+  const code = codeOf(thrown) ?? ''
+  if (passing.has(code) || (code.length === 5 && passingClasses.includes(code.slice(0, 2)))) return true
+  return (
+    thrown instanceof Error &&
+    /^(timeout expired|Connection terminated)|is not queryable$/.test(thrown.message)
+  )
 }
 
 /** Pauses that double from `leastMs` to `mostMs`; `reset` begins again. */
