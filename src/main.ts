@@ -1,6 +1,7 @@
 /** The `triptych` command: one file per subcommand in cli/. */
 import { Command } from 'commander'
 import { asTriptychError } from '#base/errors.ts'
+import { accountsCommand } from '#cli/accounts.ts'
 import { backupCommand } from '#cli/backup.ts'
 import { doctorCommand } from '#cli/doctor.ts'
 import { gcCommand } from '#cli/gc.ts'
@@ -24,6 +25,7 @@ try {
     serveCommand(config),
     workerCommand(config),
     migrateCommand(config),
+    accountsCommand(config),
     keysCommand(config),
     modelsCommand(config),
     doctorCommand(config),

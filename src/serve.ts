@@ -76,7 +76,12 @@ export async function serve(
       await listener.on(eventChannel, () => core.eventFeed.announce())
       const app = await createServer({
         dialects: [
-          createDiffioDialect({ core, retiredModels: config.retiredModels, publicUrl: config.publicUrl }),
+          createDiffioDialect({
+            core,
+            retiredModels: config.retiredModels,
+            publicUrl: config.publicUrl,
+            checkUrl: (address) => outbound.check(address),
+          }),
           createNativeDialect({
             core,
             sendFile: (request, reply, file) => sendStoredFile(house.blobs, request, reply, file),

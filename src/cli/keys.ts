@@ -1,5 +1,5 @@
 /** `triptych keys`: makes, lists, rotates and revokes keys, whether the server runs or not. */
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { TriptychError } from '#base/errors.ts'
 import type { CreatedCredential } from '#core/credentials/credential-store.ts'
 import type { CredentialRow } from '#core/schema.ts'
@@ -14,6 +14,7 @@ type CreateOptions = {
   scopes: string[]
   account: string
   projects?: string[]
+  spendLimit?: number
   json?: boolean
 }
 
@@ -22,6 +23,11 @@ const words = (text: string): string[] =>
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '')
+
+const cents = (text: string): number => {
+  if (!/^\d{1,12}(\.\d{1,6})?$/.test(text)) throw new InvalidArgumentError('It is a number of cents.')
+  return Number(text)
+}
 
 export function keysCommand(config: Config): Command {
   const keys = new Command('keys').description('Make, list, rotate and revoke API keys.')
@@ -38,6 +44,7 @@ export function keysCommand(config: Config): Command {
     .option('--scopes <list>', 'comma-separated scopes; `admin` for all', words, ['read', 'write'])
     .option('--account <name>', 'the account, made when new', firstAccount)
     .option('--projects <ids>', 'comma-separated: the only projects the key may touch', words)
+    .option('--spend-limit <cents>', 'the most that all its work together may cost', cents)
     .option('--json', 'print one JSON object')
     .action(async (options: CreateOptions) => {
       await withHouse(config, async ({ core }) => {
@@ -48,6 +55,7 @@ export function keysCommand(config: Config): Command {
           kind: options.kind,
           scopes: options.scopes,
           projectBounds: options.projects ?? null,
+          spendLimitCents: options.spendLimit ?? null,
         })
         printCreated(created, options.json)
       })
@@ -129,6 +137,7 @@ function describe(key: CredentialRow) {
     shown: key.display,
     scopes: key.scopes,
     status: key.revoked_at ? 'revoked' : 'active',
+    spendLimitCents: key.spend_limit_cents,
     createdAt: key.created_at.toISOString(),
     lastUsedAt: key.last_used_at?.toISOString() ?? null,
   }

@@ -80,6 +80,32 @@ describe('triptych keys', { timeout: 60_000 }, () => {
   })
 })
 
+describe('triptych accounts', { timeout: 60_000 }, () => {
+  it('holds an account with a reason, and releases it', async () => {
+    await json('keys', 'create', '--label', 'limited', '--account', 'debtor', '--spend-limit', '12.5')
+    const keys = await json<Record<string, unknown>[]>('keys', 'list', '--account', 'debtor')
+    expect(keys).toMatchObject([{ label: 'limited', spendLimitCents: 12.5 }])
+    expect(await json('accounts', 'hold', 'debtor', '--reason', 'Bill 7 is open.')).toMatchObject({
+      name: 'debtor',
+      status: 'held',
+      reason: 'Bill 7 is open.',
+    })
+    expect(await json('accounts', 'list')).toContainEqual(
+      expect.objectContaining({ name: 'debtor', status: 'held' }),
+    )
+    expect(await json('accounts', 'release', 'debtor')).toMatchObject({ status: 'active', reason: null })
+  })
+
+  it.each([
+    [['accounts', 'hold', 'nobody'], /no account 'nobody'/],
+    [['keys', 'create', '--label', 'x', '--spend-limit', 'much'], /number of cents/],
+  ])('refuses %j with a reason', async (args, reason) => {
+    const { code, stderr } = await triptych(args, data)
+    expect(stderr).toMatch(reason)
+    expect(code).toBe(1)
+  })
+})
+
 describe('the other commands', { timeout: 60_000 }, () => {
   it('migrates a database that is there already without doing anything', async () => {
     expect(await json('migrate')).toEqual({ ran: [] })

@@ -9,34 +9,16 @@ import { createDiffioDialect } from '#dialects/diffio/index.ts'
 import { createNativeDialect } from '#dialects/native/index.ts'
 import type { Dialect, Route } from '#http/dialect.ts'
 import { startTestServer, type TestKey, type TestServer } from '#tests/support/server.ts'
+import { type Example as DiffioExample, type DiffioThings, diffioExampleOf, onTask } from './diffio-walk.ts'
 import { makeNativeThings, type NativeThings, nativeExampleOf, nativePath } from './native-walk.ts'
 
-type Things = NativeThings
+type Things = NativeThings & DiffioThings
+type Example = Omit<DiffioExample, 'body'> & { body?: (things: Things) => Record<string, unknown> }
 /** Everything a key may be given that sees only what is its own. */
 const ownScopes = scopes.filter((scope) => scope !== 'account' && scope !== 'admin')
-type Example = {
-  body?: (things: Things) => Record<string, unknown>
-  /** What a key that may not see the things gets: nothing of them, or a new thing of its own. */
-  toStrangers: 404 | 'own things only'
-  /** What a key bounded to other projects gets. */
-  toBounded: 404 | 403 | 'own things only'
-}
-
-const onProject = ({ projectId }: Things) => ({ apiProjectId: projectId })
-const onTask = ({ projectId, taskId }: Things) => ({ apiProjectId: projectId, generationId: taskId })
 
 function exampleOf(route: Route): Example | undefined {
-  const { path } = route
-  if (path.startsWith('/api/triptych/')) return nativeExampleOf(route)
-  if (path === '/v1/list_projects') return { toStrangers: 'own things only', toBounded: 'own things only' }
-  if (path === '/v1/create_project')
-    return { body: () => ({ fileName: 'a.wav' }), toStrangers: 'own things only', toBounded: 403 }
-  if (path === '/v1/complete_project_upload') return { body: onProject, toStrangers: 404, toBounded: 404 }
-  if (path === '/v1/list_project_generations') return { body: onProject, toStrangers: 404, toBounded: 404 }
-  if (/^\/v1\/diffio-.*-generation$/.test(path)) return { body: onProject, toStrangers: 404, toBounded: 404 }
-  if (path === '/v1/get_generation_progress' || path === '/v1/get_generation_download')
-    return { body: onTask, toStrangers: 404, toBounded: 404 }
-  return undefined
+  return route.path.startsWith('/api/triptych/') ? nativeExampleOf(route) : diffioExampleOf(route)
 }
 
 let server: TestServer
@@ -73,6 +55,7 @@ beforeAll(async () => {
   things = {
     projectId,
     taskId: generation.generationId,
+    keyId: owner.id,
     ...(await makeNativeThings(server, server.core, owner)),
   }
 })
@@ -150,16 +133,15 @@ describe('every route', () => {
   })
 
   it('shows nothing to another account, nor to another key of the same account', async () => {
-    const strangers = [
-      await server.createKey({ scopes: ['admin'], account: 'stranger' }),
-      await server.createKey({ scopes: ownScopes }),
-    ]
+    const sibling = await server.createKey({ scopes: ownScopes })
+    const strangers = [await server.createKey({ scopes: ['admin'], account: 'stranger' }), sibling]
     for (const stranger of strangers) {
       for (const { route, root, example, body } of guarded()) {
         const answer = await call(route, root, stranger.key, body)
         const text = await answer.text()
         const what = `${route.method} ${root}${route.path}: ${answer.status} ${text}`
-        expect(answer.status === 404 ? 404 : answer.ok && 'own things only', what).toBe(example.toStrangers)
+        const expected = (stranger === sibling && example.toSiblings) || example.toStrangers
+        expect(answer.ok ? 'own things only' : answer.status, what).toBe(expected)
         for (const id of Object.values(things)) expect(text).not.toContain(id)
       }
     }

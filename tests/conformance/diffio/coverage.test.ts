@@ -6,7 +6,12 @@ import { coveragePage, openPoints } from './support/coverage.ts'
 
 it('the page of coverage is what routes and data make it', async () => {
   // Routes are a table: no core is asked while it is made.
-  const { routes } = createDiffioDialect({ core: {} as Core, retiredModels: new Set(), publicUrl: null })
+  const { routes } = createDiffioDialect({
+    core: {} as Core,
+    retiredModels: new Set(),
+    publicUrl: null,
+    checkUrl: async () => {},
+  })
   await expect(coveragePage(routes)).toMatchFileSnapshot('../../../src/dialects/diffio/COVERAGE.md')
 })
 

@@ -8,6 +8,8 @@ export type RouteOptions = {
   /** Begins the links that clients get; null takes what each client itself called. */
   publicUrl: string | null
   endpoints: readonly GenerationEndpoint[]
+  /** Rejects with `address_refused` for an address that the server may not call. */
+  checkUrl(url: string): Promise<void>
 }
 
 export function originOf({ publicUrl }: RouteOptions, call: Call): string {

@@ -5,6 +5,8 @@ export const nullableText = (description: string) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], description })
 export const nullableNumber = (description: string) =>
   Type.Unsafe<number | null>({ type: ['number', 'null'], description })
+export const oneOf = <Word extends string>(words: readonly Word[], description: string) =>
+  Type.Unsafe<Word>({ type: 'string', enum: [...words], description })
 export const projectId = () => Type.String({ description: 'The project, as `create_project` named it.' })
 export const generationId = () => Type.String({ description: 'The generation, as its creation named it.' })
 export const instant = (description: string) =>
