@@ -31,7 +31,7 @@ export type Route = {
   bodyLimit?: number
   schema?: { body?: TSchema; querystring?: TSchema; params?: TSchema; response?: Record<number, TSchema> }
   /** What an answer to OPTIONS of this path carries besides the dialect's headers. */
-  preflight?: Readonly<Record<string, string>>
+  preflight?(): Readonly<Record<string, string>>
   /** For the API pages. */
   summary: string
   /** The answer's body, or the reply itself once it has been sent. */
