@@ -95,4 +95,5 @@ export const packageHomes: Record<string, readonly string[]> = {
   'node-av': ['engines/media/'],
   'onnxruntime-node': ['engines/'],
   fastify: ['http/', 'dialects/'],
+  '@tus/server': ['dialects/native/'],
 }

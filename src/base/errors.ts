@@ -49,6 +49,7 @@ export const errorCatalogue = {
   upload_closed: { kind: 'conflict', message: 'The file can no longer be replaced: work on it has begun.' },
   upload_too_large: { kind: 'too_large', message: 'The file is larger than the limit.' },
   upload_incomplete: { kind: 'invalid', message: 'The upload ended before all bytes had arrived.' },
+  upload_offset_mismatch: { kind: 'conflict', message: 'The upload does not stand at that offset.' },
   upload_session_unknown: { kind: 'missing', message: 'There is no such upload in parts, or it has ended.' },
   upload_part_mismatch: { kind: 'invalid', message: 'The parts are not what was stored.' },
   upload_part_too_large: { kind: 'too_large', message: 'The part is larger than a part may be.' },

@@ -20,6 +20,7 @@ import { TaskLists } from './tasks/task-lists.ts'
 import { TaskOrders } from './tasks/task-orders.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
+import { ResumableUploadStore } from './uploads/resumable-upload-store.ts'
 import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
 import { PriceList } from './usage/prices.ts'
@@ -40,6 +41,7 @@ export function createCore(context: CoreContext) {
   const deliveries = new WebhookDeliveryStore(context)
   const endpoints = new WebhookEndpointStore(context)
   const assetLists = new AssetLists(context, assets.loose)
+  const projectLists = new ProjectLists(context)
   const taskLists = new TaskLists(context)
   const eventLog = new EventLog(context)
   return {
@@ -61,7 +63,7 @@ export function createCore(context: CoreContext) {
     retention: new Retention(context, assets.loose),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
     assetLists,
-    projectLists: new ProjectLists(context),
+    projectLists,
     taskLists,
     taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists }),
     eventLog,
@@ -73,6 +75,7 @@ export function createCore(context: CoreContext) {
       fanOut: new WebhookFanOut(context, deliveries),
     },
     uploads,
+    resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),
     uploadSessions: new UploadSessionStore(context, assets, uploads),
   }
 }

@@ -125,6 +125,9 @@ export type UploadSessionTable = Created & {
   stored_sha256: string | null
 }
 
+/** A session whose parts come in order, each as long as it happened to get. */
+export type ResumableUploadTable = { session_id: string; metadata: string }
+
 export type UploadPartTable = Created & {
   session_id: string
   number: number
@@ -270,6 +273,7 @@ export type Schema = {
   uploads: UploadTable
   upload_sessions: UploadSessionTable
   upload_parts: UploadPartTable
+  resumable_uploads: ResumableUploadTable
   tasks: TaskTable
   outputs: OutputTable
   events: EventTable

@@ -2,6 +2,7 @@
 import type { Core } from '#core/core.ts'
 import type { Route } from '#http/dialect.ts'
 import { apiOf } from '#tests/conformance/native/support/api.ts'
+import { offsetType, Tus, toMetadata, version } from '#tests/conformance/native/support/tus.ts'
 import type { TestKey, TestServer } from '#tests/support/server.ts'
 
 export type NativeThings = {
@@ -10,10 +11,12 @@ export type NativeThings = {
   assetId: string
   webhookId: string
   deliveryId: string
+  uploadId: string
 }
 
 type NativeExample = {
   body?: (things: NativeThings) => Record<string, unknown>
+  headers?: (things: NativeThings) => Record<string, string>
   toStrangers: 404 | 'own things only'
   toBounded: 404 | 'own things only'
 }
@@ -49,6 +52,21 @@ const examples: Record<string, NativeExample> = {
   'POST /webhooks/:webhookId/test': hidden,
   'POST /webhooks/:webhookId/rotate-secret': hidden,
   'POST /deliveries/:deliveryId/replay': hidden,
+  'POST /uploads': {
+    ...hidden,
+    headers: ({ projectId }) => ({
+      ...version,
+      'upload-length': '1',
+      'upload-metadata': toMetadata({ project: projectId }),
+    }),
+  },
+  'GET /uploads/:uploadId': hidden,
+  'HEAD /uploads/:uploadId': { ...hidden, headers: () => version },
+  'PATCH /uploads/:uploadId': {
+    ...hidden,
+    headers: () => ({ ...version, ...offsetType, 'upload-offset': '0' }),
+  },
+  'DELETE /uploads/:uploadId': { ...hidden, headers: () => version },
 }
 
 export function nativeExampleOf({ method, path }: Route): NativeExample | undefined {
@@ -64,7 +82,7 @@ export async function makeNativeThings(
   server: TestServer,
   core: Core,
   owner: TestKey,
-): Promise<Pick<NativeThings, 'assetId' | 'webhookId' | 'deliveryId'>> {
+): Promise<Pick<NativeThings, 'assetId' | 'webhookId' | 'deliveryId' | 'uploadId'>> {
   const assets = await apiOf(server.url, owner.key).get('/assets')
   const { endpoint } = await core.webhooks.endpoints.create({
     accountId: (await core.accounts.find('main')).id,
@@ -76,5 +94,7 @@ export async function makeNativeThings(
     updatedBy: owner.id,
   })
   const delivery = await core.webhooks.lists.send(endpoint, { eventType: 'walk', body: () => ({}) })
-  return { assetId: assets.body.items[0].id, webhookId: endpoint.id, deliveryId: delivery.id }
+  const upload = await new Tus(server.url, owner.key).begin(10)
+  const uploadId = upload.split('/').at(-1)!
+  return { uploadId, assetId: assets.body.items[0].id, webhookId: endpoint.id, deliveryId: delivery.id }
 }

@@ -13,7 +13,10 @@ import { type Example as DiffioExample, type DiffioThings, diffioExampleOf, onTa
 import { makeNativeThings, type NativeThings, nativeExampleOf, nativePath } from './native-walk.ts'
 
 type Things = NativeThings & DiffioThings
-type Example = Omit<DiffioExample, 'body'> & { body?: (things: Things) => Record<string, unknown> }
+type Example = Omit<DiffioExample, 'body'> & {
+  body?: (things: Things) => Record<string, unknown>
+  headers?: (things: Things) => Record<string, string>
+}
 /** Everything a key may be given that sees only what is its own. */
 const ownScopes = scopes.filter((scope) => scope !== 'account' && scope !== 'admin')
 
@@ -74,7 +77,11 @@ async function call(
 ): Promise<Response> {
   return await fetch(`${server.url}${root}${nativePath(route.path.replace('*', 'x'), things ?? {})}`, {
     method: route.method,
-    headers: { accept: 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
+    headers: {
+      accept: 'application/json',
+      ...exampleOf(route)?.headers?.(things),
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    },
     ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: JSON.stringify(body ?? {}) }),
   })
 }

@@ -3,13 +3,14 @@
  * joins them into one and ends, like every other way in, in `completeUpload`. What is aborted or abandoned is
  * collected.
  */
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
 import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Upload, UploadPart, UploadSession } from '../schema.ts'
 import { chooseParts, type ListedPart, partsAtMost } from './choose-parts.ts'
+import { joinParts } from './join-parts.ts'
 import { deleteParts, discardSessions, keepPart, lockOpenSession } from './session-changes.ts'
 import type { UploadStore } from './upload-store.ts'
 
@@ -185,7 +186,7 @@ export class UploadSessionStore {
     await this.#uploads.assertOpen(upload)
     await this.#touch(session.id)
     try {
-      const made = await this.#join(parts, upload.media_type)
+      const made = await joinParts(this.#context, this.#assets, parts, upload.media_type)
       let loosened: string[] = []
       await this.#uploads.record(upload, made, async (change) => {
         loosened = await this.#end(change, session.id, parts, made)
@@ -198,17 +199,6 @@ export class UploadSessionStore {
       if (now?.completed_at) return storedIn(now)
       throw error
     }
-  }
-
-  async #join(parts: readonly UploadPart[], mediaType: string): Promise<NewAsset> {
-    const { blobs, limits } = this.#context
-    async function* bytes(): AsyncGenerator<Uint8Array> {
-      for (const { blob_key } of parts) yield* (await blobs.get(blob_key)).stream
-    }
-    return await this.#assets.storeStream(Readable.from(bytes()), mediaType, {
-      maxBytes: limits.maxUploadBytes,
-      expectedBytes: parts.reduce((sum, part) => sum + part.size_bytes, 0),
-    })
   }
 
   /** Closes the session if its parts are still the ones that were joined. Returns the blobs it needs no more. */

@@ -100,14 +100,14 @@ export class UploadStore {
   }
 
   /** Rejects with `upload_closed` once work on the project has begun; only the completion decides. */
-  async assertOpen(upload: Upload): Promise<void> {
+  async assertOpen(upload: Pick<Upload, 'project_id'>): Promise<void> {
     const project = await this.#context.db
       .selectFrom('projects')
-      .select('task_count')
+      .select(['kind', 'task_count'])
       .where('id', '=', upload.project_id)
       .executeTakeFirst()
     if (!project) throw new TriptychError('project_unknown')
-    if (project.task_count > 0) throw new TriptychError('upload_closed')
+    if (isClosed(project)) throw new TriptychError('upload_closed')
   }
 
   /**
@@ -134,8 +134,9 @@ export class UploadStore {
   }
 
   /**
-   * Where every kind of upload ends: the blob becomes the source of its project. The last one wins until work
-   * begins; `replaced` is the blob of the one before, for the caller to drop after the commit.
+   * Where every kind of upload ends: the blob becomes the source of a restoration project, where the last one
+   * wins until work begins, or one more file of any other; `replaced` is the blob of the source before, for the
+   * caller to drop after the commit.
    */
   async completeUpload(
     change: Change,
@@ -144,14 +145,17 @@ export class UploadStore {
   ): Promise<{ asset: Asset; replaced: string | null }> {
     const at = this.#context.clock.now()
     const project = await lockProject(change, upload.account_id, upload.project_id)
-    if (project.task_count > 0) throw new TriptychError('upload_closed')
+    if (isClosed(project)) throw new TriptychError('upload_closed')
     const asset = await insertAsset(change, stored, upload.account_id, at)
-    const replaced = await change
-      .deleteFrom('entries')
-      .where('project_id', '=', project.id)
-      .where('role', '=', 'source')
-      .returning('asset_id')
-      .executeTakeFirst()
+    const hasSource = project.kind === 'restoration'
+    const replaced = hasSource
+      ? await change
+          .deleteFrom('entries')
+          .where('project_id', '=', project.id)
+          .where('role', '=', 'source')
+          .returning('asset_id')
+          .executeTakeFirst()
+      : undefined
     await change
       .insertInto('entries')
       .values({
@@ -159,7 +163,7 @@ export class UploadStore {
         account_id: upload.account_id,
         project_id: project.id,
         asset_id: asset.id,
-        role: 'source',
+        role: hasSource ? 'source' : 'member',
         name: upload.file_name,
         credential_id: upload.credential_id,
         created_at: at,
@@ -174,9 +178,9 @@ export class UploadStore {
     await change
       .updateTable('projects')
       .set({
-        source_stored: true,
         updated_at: at,
-        ...(stored.probed.ok ? { has_picture: stored.probed.facts.hasVideo } : {}),
+        ...(hasSource ? { source_stored: true } : {}),
+        ...(hasSource && stored.probed.ok ? { has_picture: stored.probed.facts.hasVideo } : {}),
       })
       .where('id', '=', project.id)
       .execute()
@@ -197,4 +201,9 @@ export class UploadStore {
     if (announcedBytes !== null && announcedBytes > maxUploadBytes)
       throw new TriptychError('upload_too_large', { facts: { maxBytes: maxUploadBytes } })
   }
+}
+
+/** Once work on it has begun, the source of a restoration may not change. */
+function isClosed({ kind, task_count }: Pick<Project, 'kind' | 'task_count'>): boolean {
+  return kind === 'restoration' && task_count > 0
 }

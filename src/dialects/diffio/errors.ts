@@ -45,6 +45,7 @@ const answers = {
   upload_closed: { status: 409 },
   upload_too_large: { status: 413, code: 'UPLOAD_TOO_LARGE' },
   upload_incomplete: { status: 400 },
+  upload_offset_mismatch: { status: 409 },
   upload_session_unknown: { status: 404 },
   upload_part_mismatch: { status: 400 },
   upload_part_too_large: { status: 413 },

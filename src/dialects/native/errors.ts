@@ -31,6 +31,7 @@ const statuses = {
   upload_closed: 409,
   upload_too_large: 413,
   upload_incomplete: 400,
+  upload_offset_mismatch: 409,
   upload_session_unknown: 404,
   upload_part_mismatch: 409,
   upload_part_too_large: 413,

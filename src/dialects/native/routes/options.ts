@@ -2,4 +2,4 @@
 import type { Dialect } from '#http/dialect.ts'
 import type { NativeOptions } from '../index.ts'
 
-export type RouteOptions = NativeOptions & Pick<Dialect, 'authenticate'>
+export type RouteOptions = NativeOptions & Pick<Dialect, 'authenticate'> & { root: string }

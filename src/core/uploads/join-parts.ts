@@ -1,0 +1,21 @@
+/** Makes one file of stored parts. */
+import { Readable } from 'node:stream'
+import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
+import type { CoreContext } from '../context.ts'
+import type { UploadPart } from '../schema.ts'
+
+/** Streams the parts, one after the other, into a new blob that is not an asset yet. Rejects with `upload_too_large`. */
+export async function joinParts(
+  { blobs, limits }: CoreContext,
+  assets: AssetStore,
+  parts: readonly Pick<UploadPart, 'blob_key' | 'size_bytes'>[],
+  mediaType: string,
+): Promise<NewAsset> {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (const { blob_key } of parts) yield* (await blobs.get(blob_key)).stream
+  }
+  return await assets.storeStream(Readable.from(bytes()), mediaType, {
+    maxBytes: limits.maxUploadBytes,
+    expectedBytes: parts.reduce((sum, part) => sum + part.size_bytes, 0),
+  })
+}

@@ -1,0 +1,47 @@
+/** Routes of uploads by tus 1.0. */
+import type { Route, RouteMethod } from '#http/dialect.ts'
+import { toUploadAnswer } from '../translate/upload.ts'
+import { tusExtensions } from '../tus/core-data-store.ts'
+import { serveTus } from '../tus/serve-tus.ts'
+import { TurnTaking } from '../tus/turn-taking.ts'
+import { paramOf } from '../wire/common.ts'
+import { UploadAnswer } from '../wire/uploads.ts'
+import type { RouteOptions } from './options.ts'
+
+/** Whoever waits for another request of the same upload gives up after this long. */
+const patienceMs = 30_000
+
+export function uploadRoutes({ core, root }: RouteOptions): Route[] {
+  const locker = new TurnTaking(patienceMs)
+  const preflight = () => ({
+    'tus-resumable': '1.0.0',
+    'tus-version': '1.0.0',
+    'tus-extension': tusExtensions.join(','),
+    'tus-max-size': String(core.limits.maxUploadBytes),
+  })
+  const tus = (method: RouteMethod, path: string, summary: string): Route => ({
+    method,
+    path,
+    access: 'assets:write',
+    body: method === 'POST' || method === 'PATCH' ? 'stream' : 'none',
+    preflight,
+    summary,
+    handle: (call) => serveTus(core, locker, call, `${root}/uploads`),
+  })
+  return [
+    tus('POST', '/uploads', 'Begin an upload (tus)'),
+    tus('HEAD', '/uploads/:uploadId', 'Ask where an upload stands (tus)'),
+    tus('PATCH', '/uploads/:uploadId', 'Go on with an upload (tus)'),
+    tus('DELETE', '/uploads/:uploadId', 'Give an upload up (tus)'),
+    {
+      method: 'GET',
+      path: '/uploads/:uploadId',
+      access: 'assets:write',
+      body: 'none',
+      schema: { response: { 200: UploadAnswer } },
+      summary: 'Tell of an upload, and which asset it has become',
+      handle: async ({ principal, request }) =>
+        toUploadAnswer(await core.resumableUploads.get(principal, paramOf(request, 'uploadId'))),
+    },
+  ]
+}
