@@ -61,6 +61,13 @@ export const settings = [
       'The same database past a transaction pooler: for the queue, listening and migrations. Default `DATABASE_URL`.',
   },
   {
+    name: 'TRIPTYCH_LISTEN',
+    kind: 'flag',
+    fallback: 'true',
+    about:
+      'Hear of new work and changed keys from the database at once (LISTEN). Without, and where a pooler is in the way, processes look for themselves every second or two; `triptych doctor` says which.',
+  },
+  {
     name: 'TRIPTYCH_DATABASE_POOL',
     kind: 'integer',
     fallback: '12',
@@ -228,6 +235,7 @@ export type Config = Readonly<{
   databaseUrl: string | null
   databaseDirectUrl: string | null
   databasePool: number
+  isListening: boolean
   blobs: string | null
   s3Credentials: Readonly<{
     accessKeyId: string
@@ -334,6 +342,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     secret: secret === '' ? null : secret,
     databaseUrl: databaseUrl === '' ? null : databaseUrl,
     databaseDirectUrl: read('DATABASE_DIRECT_URL') || databaseUrl || null,
+    isListening: flag('TRIPTYCH_LISTEN'),
     databasePool: integer('TRIPTYCH_DATABASE_POOL', 2, 500),
     blobs: read('TRIPTYCH_BLOBS') || null,
     s3Credentials:

@@ -13,9 +13,11 @@ import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import { fileBlobFolder, openBlobStore } from '#platform/blobs/open-blob-store.ts'
 import { keepRoom } from '#platform/blobs/roomy-blob-store.ts'
 import { openKysely } from '#platform/database/kysely.ts'
+import { listenOrPoll, type MaybeListener } from '#platform/database/listen-or-poll.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { migrations } from '#platform/database/migrations/index.ts'
 import { openPool } from '#platform/database/pool.ts'
+import { leadsToPooler } from '#platform/database/pooler.ts'
 import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { FreeSpace, type Place } from '#platform/free-space.ts'
 import type { Log } from '#platform/log.ts'
@@ -79,7 +81,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       max: config.databasePool,
       applicationName: 'triptych',
       log,
-      isDirect: database.url === database.directUrl,
+      isDirect: config.databaseUrl === null || !(await leadsToPooler(database.url)),
     })
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
@@ -189,6 +191,17 @@ function hasInstanceEnded(description: string): boolean {
 export async function sweepFiles({ folder, blobs }: House): Promise<void> {
   await sweepAttemptFolders(folder.temporary)
   await blobs.sweepTemporary()
+}
+
+/** What other processes announce through the database, as far as it can be heard. */
+export async function openHouseListener({ config, directUrl, pool, log }: House): Promise<MaybeListener> {
+  return await listenOrPoll({
+    url: directUrl,
+    applicationName: 'triptych listener',
+    log,
+    isWanted: config.isListening,
+    announce: (channel, payload) => pool.query('select pg_notify($1, $2)', [channel, payload]),
+  })
 }
 
 export const firstAccount = 'main'

@@ -9,7 +9,6 @@ import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
 import { sendStoredFile } from '#http/send-stored-file.ts'
 import { createServer } from '#http/server.ts'
-import { openListener } from '#platform/database/listen.ts'
 import { isPassing } from '#platform/database/retry.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
@@ -18,7 +17,15 @@ import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
-import { firstAccount, type House, instanceDescription, mediaLimits, openHouse, sweepFiles } from './house.ts'
+import {
+  firstAccount,
+  type House,
+  instanceDescription,
+  mediaLimits,
+  openHouse,
+  openHouseListener,
+  sweepFiles,
+} from './house.ts'
 import { queueReading } from './queue-reading.ts'
 import { startRetention, startSender, startWorker } from './worker.ts'
 
@@ -60,7 +67,7 @@ export async function serve(
     await sweepFiles(house)
     await core.instances.begin(instanceDescription(config.roles))
     closers.push(() => core.instances.end())
-    const listener = await openListener({ url: house.directUrl, applicationName: 'triptych listener', log })
+    const listener = await openHouseListener(house)
     closers.push(() => listener.close())
     await listener.on('triptych_credential', (id) => core.credentials.forget(id))
     listener.onState((connected) => core.credentials.setListening(connected))

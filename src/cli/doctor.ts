@@ -5,7 +5,7 @@ import { modelCatalogue } from '#engines/model-catalogue.ts'
 import { modelState } from '#platform/models/pull-models.ts'
 import { engineReport } from '#workers/engine-report.ts'
 import type { Config } from '../config.ts'
-import type { House } from '../house.ts'
+import { type House, openHouseListener } from '../house.ts'
 import { print } from './print.ts'
 import { withHouse } from './with-house.ts'
 
@@ -19,6 +19,7 @@ export function doctorCommand(config: Config): Command {
     .action(async (options: { quick?: boolean; json?: boolean }) => {
       const findings = await withHouse(config, async (house) => [
         await checkDatabase(house),
+        await checkListening(house),
         await checkStore(house),
         await checkSpace(house),
         ...(options.quick ? [] : [await checkBlobs(house)]),
@@ -42,6 +43,21 @@ async function checkDatabase({ pool, config }: House): Promise<Finding> {
     part: 'database',
     ok: true,
     detail: `PostgreSQL ${rows[0]!.server_version}, ${which}, schema up to date`,
+  }
+}
+
+/** Polling is slower and not broken. */
+async function checkListening(house: House): Promise<Finding> {
+  const listener = await openHouseListener(house)
+  const { reason } = listener
+  await listener.close()
+  return {
+    part: 'listening',
+    ok: true,
+    detail:
+      reason === null
+        ? 'new work and changed keys are heard of at once'
+        : `polling instead, every second or two, and keys are looked up for every request: ${reason}`,
   }
 }
 

@@ -206,7 +206,7 @@ describe('a backup', { timeout: 60_000 }, () => {
       isSupervisor: false,
       migrateUpTo: '0002-webhooks',
     })
-    await house.core.accounts.ensure('kept')
+    await house.pool.query(`insert into accounts values (gen_random_uuid(), 'kept', now())`)
     await house.close()
     await writeFileBackup(elsewhere.url, place.TRIPTYCH_DATA!, secret, old)
     const newer = await createTestDatabase({ isMigrated: false })

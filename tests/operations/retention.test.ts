@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '#core/credentials/credential.ts'
 import { exclusively } from '#core/exclusive.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
@@ -9,13 +9,21 @@ let server: TestServer
 let key: string
 let principal: Principal
 
-async function start(keep: string): Promise<void> {
-  server = await startTestServer({ settings: { TRIPTYCH_ROLES: 'api', TRIPTYCH_KEEP: keep } })
+beforeAll(async () => {
+  server = await startTestServer({
+    settings: {
+      TRIPTYCH_ROLES: 'api',
+      TRIPTYCH_KEEP: 'master=30d,audio=10d,upload=2d,asset=1d,delivery=5d,event=5d,idempotency=5d',
+    },
+  })
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  await server.pool.query('truncate accounts, event_cursors, loose_blobs, chores, idempotency cascade')
+  for (const blobKey of await blobKeys()) await server.house.blobs.delete(blobKey)
   key = (await server.createKey()).key
   principal = await server.core.credentials.authenticate(key)
-}
-beforeEach(() => start('master=30d,audio=10d,upload=2d,asset=1d,delivery=5d,event=5d,idempotency=5d'))
-afterEach(() => server.close())
+})
 
 /** As if everything of that table had been there for so many days. */
 async function age(table: string, days: number, where = 'true'): Promise<void> {

@@ -23,13 +23,15 @@ export type ListenerOptions = {
   url: string
   applicationName: string
   log: DatabaseLog
+  /** How long the first connection may take, in milliseconds. Default 30,000. */
+  timeoutMs?: number
   /** How often an idle connection is asked for a sign of life, in milliseconds. Default 15,000. */
   heartbeatMs?: number
 }
 
-/** @throws TriptychError `database_unavailable` when the first connection cannot be made within 30 s. */
+/** @throws TriptychError `database_unavailable` when the first connection cannot be made in time. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { url, applicationName, log, heartbeatMs = 15_000 } = options
+  const { url, applicationName, log, timeoutMs = 30_000, heartbeatMs = 15_000 } = options
   const handlers = new Map<string, NotificationHandler[]>()
   const stateHandlers: ((connected: boolean) => void)[] = []
   const closing = new AbortController()
@@ -92,7 +94,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   }, heartbeatMs)
   heartbeat.unref()
 
-  adopt(await connectWhenReady({ url, applicationName }))
+  adopt(await connectWhenReady({ url, applicationName, timeoutMs }))
 
   return {
     async on(channel, handler) {

@@ -12,7 +12,7 @@ const MIGRATION_LOCK = 7300_0001
 const APPLICATION_NAME = 'triptych-migrate'
 
 export type MigrateOptions = {
-  /** Must be a direct connection, not one through a transaction pooler: the lock belongs to a session. */
+  /** Best a direct connection; one through a transaction pooler will do. */
   url: string
   /** Name to migration; names sort in the order to run. */
   migrations: Record<string, Migration>
@@ -32,7 +32,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = upTo === undefined ? options.migrations : until(upTo, options.migrations)
   const session = await connectWhenReady({ url, applicationName: APPLICATION_NAME })
   try {
-    await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    // The lock of a transaction and not of a session: behind a pooler, a session's would outlive us.
+    await session.query('begin')
+    await session.query('set local idle_in_transaction_session_timeout = 0')
+    await session.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     await refuseNewerDatabase(session, migrations)
     return await runPending({ url, migrations, log })
   } finally {
@@ -45,7 +48,9 @@ function until(last: string, migrations: Record<string, Migration>): Record<stri
 }
 
 async function runPending({ url, migrations, log }: MigrateOptions): Promise<string[]> {
-  const db = openKysely<unknown>(openPool({ url, max: 1, applicationName: APPLICATION_NAME, log }))
+  // As behind a pooler, whatever the address: it may be one, and a migration takes its time.
+  const pool = openPool({ url, max: 1, applicationName: APPLICATION_NAME, isDirect: false, log })
+  const db = openKysely<unknown>(pool)
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
     const { error, results = [] } = await migrator.migrateToLatest()

@@ -34,7 +34,10 @@ export type PoolOptions = {
   max: number
   applicationName: string
   log: DatabaseLog
-  /** False behind a transaction pooler, which knows no settings of a session. Default true. */
+  /**
+   * False behind a transaction pooler, which knows no settings of a session, and maybe not whose statements were
+   * prepared by name on which connection. Default true.
+   */
   isDirect?: boolean
 }
 
@@ -57,5 +60,16 @@ export function openPool({ url, max, applicationName, log, isDirect = true }: Po
   pool.on('connect', (client) => client.on('error', () => undefined))
   // Without a listener, an idle connection that the server drops would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  return isDirect ? pool : withoutNames(pool)
+}
+
+/** Postgres then plans each statement anew, on whichever of its connections the pooler takes. */
+function withoutNames(pool: pg.Pool): pg.Pool {
+  const query = pool.query.bind(pool) as (...args: unknown[]) => unknown
+  const unnamed = (first: unknown, ...rest: unknown[]) => {
+    const isNamed = typeof first === 'object' && first !== null && 'name' in first && 'text' in first
+    return query(isNamed ? { ...first, name: undefined } : first, ...rest)
+  }
+  pool.query = unnamed as pg.Pool['query']
   return pool
 }
