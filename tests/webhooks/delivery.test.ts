@@ -182,7 +182,17 @@ describe('webhooks', { timeout: 60_000 }, () => {
       .not.toBeNull()
     const count = received.length
     await generate()
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    const { rowCount } = await server.pool.query(
+      `update webhook_deliveries set state = 'waiting', next_attempt_at = now(), finished_at = null
+       where endpoint_id = $1 and event_type = 'generation.failed'`,
+      [endpoint.id],
+    )
+    expect(rowCount).toBeGreaterThan(1)
+    await expect
+      .poll(async () => (await deliveriesOf(endpoint.id)).filter(({ state }) => state === 'waiting').length, {
+        timeout: 10_000,
+      })
+      .toBe(0)
     expect(received.length).toBe(count)
   })
 

@@ -77,7 +77,7 @@ export class WebhookDeliveryStore {
     })
   }
 
-  /** Takes what is due; whoever took it has a minute before it is due again. */
+  /** Takes what is due; whoever took it has a minute before it is due again. What waits for a disabled endpoint fails. */
   async takeDue(limit: number): Promise<DueDelivery[]> {
     const at = this.#context.clock.now()
     const deliveries = await this.#context.db
@@ -105,9 +105,26 @@ export class WebhookDeliveryStore {
         .selectAll()
         .where('id', '=', delivery.endpoint_id)
         .executeTakeFirst()
-      if (endpoint) due.push({ delivery, endpoint })
+      if (endpoint?.disabled_at) await this.#giveUp(delivery)
+      else if (endpoint) due.push({ delivery, endpoint })
     }
     return due
+  }
+
+  /** Its endpoint was disabled while it waited: it is not sent, and may be replayed once that is in use again. */
+  async #giveUp(delivery: WebhookDelivery): Promise<void> {
+    await this.#context.db
+      .updateTable('webhook_deliveries')
+      .set({
+        state: 'failed',
+        next_attempt_at: null,
+        finished_at: this.#context.clock.now(),
+        attempt_count: delivery.attempt_count - 1,
+      })
+      .where('id', '=', delivery.id)
+      .where('attempt_count', '=', delivery.attempt_count)
+      .where('state', '=', 'waiting')
+      .execute()
   }
 
   /** Writes the attempt to the log and decides what follows. */
