@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ErrorKind, errorCatalogue } from '#base/errors.ts'
-import { settings } from '#config'
+import { settings } from '#src/settings.ts'
 
 const made = 'This page is made from the code by `node scripts/write-docs.ts`; change it there.'
 

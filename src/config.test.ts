@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadConfig, settings } from './config.ts'
+import { loadConfig } from './config.ts'
+import { settings } from './settings.ts'
 
 const secret = 'x'.repeat(32)
 

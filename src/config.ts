@@ -1,227 +1,9 @@
-/**
- * The environment becomes one frozen, typed Config here, and nowhere else is the environment read. Each
- * setting is declared once, as data: docs/configuration.md is written from this list and checked against it.
- */
+/** The environment becomes one frozen, typed Config here, by the list in settings.ts, and is read nowhere else. */
 import { isAbsolute, resolve } from 'node:path'
 import { TriptychError } from '#base/errors.ts'
-import { type Keep, keptKinds, parseKeep } from '#base/keep.ts'
+import { type Keep, parseKeep } from '#base/keep.ts'
+import { type SettingName, settings } from './settings.ts'
 
-type Kind = 'text' | 'integer' | 'seconds' | 'bytes' | 'flag' | 'list' | 'folder' | 'url'
-export type Setting = { name: string; kind: Kind; fallback: string; about: string }
-
-const MiB = 1024 ** 2
-const GiB = 1024 ** 3
-
-export const settings = [
-  { name: 'TRIPTYCH_HOST', kind: 'text', fallback: '127.0.0.1', about: 'Address to listen on.' },
-  {
-    name: 'TRIPTYCH_PORT',
-    kind: 'integer',
-    fallback: '7300',
-    about: 'Port to listen on; 0 takes any free one.',
-  },
-  {
-    name: 'TRIPTYCH_DATA',
-    kind: 'folder',
-    fallback: '',
-    about:
-      'Data folder: database, blobs, models, secrets. Default `./data`; started as root where the database user cannot reach that, a folder under `/var/lib/triptych`.',
-  },
-  {
-    name: 'TRIPTYCH_PUBLIC_URL',
-    kind: 'url',
-    fallback: '',
-    about:
-      'Origin (and path prefix) that links carry. Default: the origin of the request that asks for the link.',
-  },
-  {
-    name: 'TRIPTYCH_TRUST_PROXY',
-    kind: 'text',
-    fallback: '',
-    about: 'Addresses (CIDR, comma-separated) of reverse proxies whose forwarded headers are believed.',
-  },
-  {
-    name: 'TRIPTYCH_SECRET',
-    kind: 'text',
-    fallback: '',
-    about:
-      'Key for signed links and stored secrets, at least 32 characters. Default: a 0600 file made in the data folder. Required with `DATABASE_URL`.',
-  },
-  {
-    name: 'DATABASE_URL',
-    kind: 'text',
-    fallback: '',
-    about: 'A PostgreSQL to use instead of the embedded one.',
-  },
-  {
-    name: 'DATABASE_DIRECT_URL',
-    kind: 'text',
-    fallback: '',
-    about:
-      'The same database past a transaction pooler: for the queue, listening and migrations. Default `DATABASE_URL`.',
-  },
-  {
-    name: 'TRIPTYCH_LISTEN',
-    kind: 'flag',
-    fallback: 'true',
-    about:
-      'Hear of new work and changed keys from the database at once (LISTEN). Without, and where a pooler is in the way, processes look for themselves every second or two; `triptych doctor` says which.',
-  },
-  {
-    name: 'TRIPTYCH_DATABASE_POOL',
-    kind: 'integer',
-    fallback: '12',
-    about: 'Connections each process may open.',
-  },
-  {
-    name: 'TRIPTYCH_BLOBS',
-    kind: 'text',
-    fallback: '',
-    about:
-      'Where file contents are kept: `file:/folder`, or `s3://bucket/prefix?endpoint=https://host&region=name&pathStyle=true` (see storage.md). Default: `blobs` in the data folder.',
-  },
-  {
-    name: 'AWS_ACCESS_KEY_ID',
-    kind: 'text',
-    fallback: '',
-    about: 'Access key for a blob store of `s3://`. No other place is searched for one.',
-  },
-  {
-    name: 'AWS_SECRET_ACCESS_KEY',
-    kind: 'text',
-    fallback: '',
-    about: 'The secret of `AWS_ACCESS_KEY_ID`.',
-  },
-  {
-    name: 'AWS_SESSION_TOKEN',
-    kind: 'text',
-    fallback: '',
-    about: 'Goes with temporary credentials; when they expire, the server must be started with new ones.',
-  },
-  {
-    name: 'TRIPTYCH_MODELS',
-    kind: 'folder',
-    fallback: '',
-    about:
-      'A local folder of model files. Default: `models` in the data folder, filled by `triptych models pull`.',
-  },
-  {
-    name: 'TRIPTYCH_MODELS_PULL',
-    kind: 'flag',
-    fallback: 'true',
-    about: 'Fetch missing models in the background when the server starts with its own models folder.',
-  },
-  {
-    name: 'TRIPTYCH_ROLES',
-    kind: 'list',
-    fallback: 'api,worker,console',
-    about:
-      'What this process does: `api` answers requests, `worker` runs tasks, `console` serves the web page.',
-  },
-  {
-    name: 'TRIPTYCH_WORKERS',
-    kind: 'integer',
-    fallback: '2',
-    about: 'Tasks of one kind that run at the same time.',
-  },
-  {
-    name: 'TRIPTYCH_ALLOW_PRIVATE',
-    kind: 'list',
-    fallback: '',
-    about: 'CIDR ranges that calls to user-given addresses may reach although private. Default none.',
-  },
-  {
-    name: 'TRIPTYCH_MAX_UPLOAD_BYTES',
-    kind: 'bytes',
-    fallback: String(2 * GiB),
-    about: 'Largest file that may be uploaded.',
-  },
-  {
-    name: 'TRIPTYCH_UPLOAD_PART_BYTES',
-    kind: 'bytes',
-    fallback: String(32 * MiB),
-    about:
-      'Size of the parts in which newer clients upload; one request carries one part. At most 10000 parts make a file.',
-  },
-  {
-    name: 'TRIPTYCH_UPLOAD_LINK_SECONDS',
-    kind: 'seconds',
-    fallback: '3600',
-    about:
-      'How long an upload link may be used to begin a transfer. A transfer in progress is never cut off.',
-  },
-  {
-    name: 'TRIPTYCH_DOWNLOAD_LINK_SECONDS',
-    kind: 'seconds',
-    fallback: '7200',
-    about: 'How long a download link works.',
-  },
-  {
-    name: 'TRIPTYCH_TASK_MEMORY_BYTES',
-    kind: 'bytes',
-    fallback: String(2 * GiB),
-    about: 'Resident memory one child process may take before its work is stopped.',
-  },
-  {
-    name: 'TRIPTYCH_TASK_SECONDS',
-    kind: 'seconds',
-    fallback: String(12 * 3600),
-    about: 'Wall time one attempt may take.',
-  },
-  {
-    name: 'TRIPTYCH_TASK_STALL_SECONDS',
-    kind: 'seconds',
-    fallback: '60',
-    about: 'Time without progress after which an attempt is stopped.',
-  },
-  {
-    name: 'TRIPTYCH_TASK_ATTEMPTS',
-    kind: 'integer',
-    fallback: '3',
-    about: 'Attempts before a task that crashes has failed.',
-  },
-  {
-    name: 'TRIPTYCH_MEDIA_SECONDS',
-    kind: 'seconds',
-    fallback: String(12 * 3600),
-    about: 'Longest media that is worked on.',
-  },
-  {
-    name: 'TRIPTYCH_MIN_FREE_BYTES',
-    kind: 'bytes',
-    fallback: String(GiB / 2),
-    about:
-      'Uploads and new work are refused while the data folder, or the folder of the blob store, has less than this free; 0 never refuses.',
-  },
-  {
-    name: 'TRIPTYCH_KEEP',
-    kind: 'list',
-    fallback: '',
-    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: all for ever. See operations.md.`,
-  },
-  {
-    name: 'TRIPTYCH_RETIRED_MODELS',
-    kind: 'list',
-    fallback: '',
-    about:
-      'Diffio model keys that answer 410, such as `diffio-2`. Default none: every documented model is served.',
-  },
-  {
-    name: 'TRIPTYCH_PRICES',
-    kind: 'list',
-    fallback: '',
-    about:
-      'What work costs: `kind=cents` or `kind:model=cents` per started second, at least 60 of them, such as `restore=0.5,restore:diffio-4.5-pro=1.2`. What is not named costs nothing, which is the default.',
-  },
-  {
-    name: 'TRIPTYCH_LOG_LEVEL',
-    kind: 'text',
-    fallback: 'info',
-    about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`.',
-  },
-] as const satisfies readonly Setting[]
-
-type Name = (typeof settings)[number]['name']
 export type Role = 'api' | 'worker' | 'console'
 
 export type Config = Readonly<{
@@ -263,37 +45,37 @@ export type Config = Readonly<{
 
 /** Reads and checks all settings; a bad one is refused with `config_invalid` and a line that names it. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const read = (name: Name): string => {
+  const read = (name: SettingName): string => {
     const value = environment[name]?.trim()
     return value ? value : settings.find((setting) => setting.name === name)!.fallback
   }
-  const refuse = (name: Name, expected: string): never => {
+  const refuse = (name: SettingName, expected: string): never => {
     throw new TriptychError('config_invalid', {
       detail: `${name} must be ${expected}, but is '${read(name)}'.`,
     })
   }
-  const integer = (name: Name, least: number, most: number): number => {
+  const integer = (name: SettingName, least: number, most: number): number => {
     const value = Number(read(name))
     return Number.isInteger(value) && value >= least && value <= most
       ? value
       : refuse(name, `a whole number from ${least} to ${most}`)
   }
-  const milliseconds = (name: Name): number => {
+  const milliseconds = (name: SettingName): number => {
     const value = Number(read(name))
     return value > 0 && value <= 365 * 86_400
       ? Math.round(value * 1000)
       : refuse(name, 'a number of seconds above 0')
   }
-  const folder = (name: Name): string | null => {
+  const folder = (name: SettingName): string | null => {
     const value = read(name)
     return value === '' ? null : isAbsolute(value) ? value : resolve(value)
   }
-  const list = (name: Name): string[] =>
+  const list = (name: SettingName): string[] =>
     read(name)
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '')
-  const flag = (name: Name): boolean => {
+  const flag = (name: SettingName): boolean => {
     const value = read(name).toLowerCase()
     return ['true', '1', 'yes', 'on'].includes(value)
       ? true
