@@ -104,9 +104,11 @@ async function checkBlobs({ db, blobs }: House): Promise<Finding> {
     if (page.length < 500) break
     after = page.at(-1)!.blob_key
   }
-  const loose = new Set((await db.selectFrom('loose_blobs').select('key').execute()).map(({ key }) => key))
+  const parts = db.selectFrom('upload_parts').select('blob_key as key')
+  const others = await db.selectFrom('loose_blobs').select('key').unionAll(parts).execute()
+  for (const { key } of others) known.add(key)
   for await (const { key } of blobs.list('')) {
-    if (!known.has(key) && !loose.has(key)) problems.push(`${key} belongs to nothing`)
+    if (!known.has(key)) problems.push(`${key} belongs to nothing`)
   }
   const shown = problems.slice(0, 20).join('; ')
   return {

@@ -1,11 +1,13 @@
 /** Who may call what: header forms, keys that are not, permissions, methods, preflights. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scopes } from '#core/credentials/scopes.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
 import { callerOf, send } from './support/call.ts'
 
 const endpoints = {
   list_projects: ['projects:read', 'read'],
   create_project: ['projects:write', 'write'],
+  complete_project_upload: ['projects:write', 'write'],
   list_project_generations: ['tasks:read', 'read'],
   get_generation_progress: ['tasks:read', 'read'],
   get_generation_download: ['outputs:read', 'read'],
@@ -14,6 +16,19 @@ const endpoints = {
   'diffio-4.5-pro-generation': ['tasks:write', 'write'],
 } as const
 const names = Object.keys(endpoints) as (keyof typeof endpoints)[]
+/** Calls that neither `read` nor `write` opens, with the one scope that does. */
+const furtherEndpoints = {
+  'webhooks/configure': 'admin',
+  'webhooks/send_test_event': 'webhooks:write',
+  'api_keys/create': 'admin',
+  'api_keys/list': 'admin',
+  'api_keys/rotate': 'admin',
+  'api_keys/revoke': 'admin',
+  'account/settings/get': 'account:read',
+  'account/settings/update': 'admin',
+  'usage/summary': 'usage:read',
+} as const
+const allNames = [...names, ...Object.keys(furtherEndpoints)]
 
 let server: TestServer
 beforeAll(async () => {
@@ -37,7 +52,7 @@ describe('a key', () => {
     expect(await call({ authorization: 'Basic dTpw', 'xi-api-key': key })).toBe(200)
   })
 
-  it.each(names)('%s: 401 without one, and with one that nobody knows', async (name) => {
+  it.each(allNames)('%s: 401 without one, and with one that nobody knows', async (name) => {
     const mistyped = (await server.createKey()).key.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
     for (const headers of [
       {},
@@ -51,7 +66,7 @@ describe('a key', () => {
     }
   })
 
-  it.each(names)('%s: 403 with a revoked one', async (name) => {
+  it.each(allNames)('%s: 403 with a revoked one', async (name) => {
     const { id, key } = await server.createKey()
     const { id: accountId } = await server.core.accounts.find('main')
     await server.core.credentials.revoke(accountId, id)
@@ -87,6 +102,21 @@ describe('a key', () => {
   })
 })
 
+describe.each(Object.entries(furtherEndpoints))('%s', (name, scope) => {
+  it(`is open to ${scope}, and to admin`, async () => {
+    for (const held of [scope, 'admin']) {
+      const { key } = await server.createKey({ scopes: [held] })
+      expect([200, 400]).toContain((await callerOf(server.url, key)(name)).status)
+    }
+  })
+
+  it('is closed to every other scope together', async () => {
+    const others = scopes.filter((each) => each !== scope && each !== 'admin')
+    const { key } = await server.createKey({ scopes: others })
+    expect((await callerOf(server.url, key)(name)).status).toBe(403)
+  })
+})
+
 describe('the order of checks', () => {
   it('is method, key, permission, body, fields, ownership', async () => {
     const url = `${server.url}/v1/list_project_generations`
@@ -105,26 +135,29 @@ describe('the order of checks', () => {
 })
 
 describe.each(['', '/diffio'])('under %j', (root) => {
-  it.each(names)('%s: OPTIONS is 204 without a body or a key, for a browser of any origin', async (name) => {
-    const answer = await send(`${server.url}${root}/v1/${name}`, {
-      method: 'OPTIONS',
-      headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
-    })
-    expect(answer).toMatchObject({ status: 204, text: '' })
-    expect(answer.headers['access-control-allow-origin']).toBe('*')
-    expect(answer.headers['access-control-allow-methods']).toMatch(/POST.*OPTIONS/)
-    for (const header of [
-      'Authorization',
-      'X-Api-Key',
-      'Xi-Api-Key',
-      'Content-Type',
-      'X-Diffio-SDK-Language',
-    ]) {
-      expect(answer.headers['access-control-allow-headers']).toContain(header)
-    }
-  })
+  it.each(allNames)(
+    '%s: OPTIONS is 204 without a body or a key, for a browser of any origin',
+    async (name) => {
+      const answer = await send(`${server.url}${root}/v1/${name}`, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+      })
+      expect(answer).toMatchObject({ status: 204, text: '' })
+      expect(answer.headers['access-control-allow-origin']).toBe('*')
+      expect(answer.headers['access-control-allow-methods']).toMatch(/POST.*OPTIONS/)
+      for (const header of [
+        'Authorization',
+        'X-Api-Key',
+        'Xi-Api-Key',
+        'Content-Type',
+        'X-Diffio-SDK-Language',
+      ]) {
+        expect(answer.headers['access-control-allow-headers']).toContain(header)
+      }
+    },
+  )
 
-  it.each(names)('%s: every other method is 405 and says which are allowed', async (name) => {
+  it.each(allNames)('%s: every other method is 405 and says which are allowed', async (name) => {
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
       const answer = await send(`${server.url}${root}/v1/${name}`, { method })
       expect(answer.status).toBe(405)

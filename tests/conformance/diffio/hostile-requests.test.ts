@@ -11,7 +11,7 @@ let call: Caller
 let known: Record<string, string>
 beforeAll(async () => {
   server = await startTestServer({ settings: { TRIPTYCH_ROLES: 'api' } })
-  key = (await server.createKey()).key
+  key = (await server.createKey({ scopes: ['admin'] })).key
   call = callerOf(server.url, key)
   const { apiProjectId } = await createUploadedProject(call, tone())
   const { body } = await call('diffio-2.0-generation', { apiProjectId })
@@ -19,14 +19,49 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const names = [
-  'list_projects',
-  'create_project',
-  'list_project_generations',
-  'diffio-2.0-generation',
-  'get_generation_progress',
-  'get_generation_download',
+const ofFirstHalf = [
+  'apiProjectId',
+  'generationId',
+  'fileName',
+  'contentType',
+  'contentLength',
+  'fileFormat',
+  'params',
+  'sampling',
+  'idempotencyKey',
+  'downloadType',
 ]
+
+/** The fields that are varied, of each call. */
+const fieldsOf: Record<string, readonly string[]> = {
+  list_projects: ofFirstHalf,
+  create_project: ofFirstHalf,
+  list_project_generations: ofFirstHalf,
+  'diffio-2.0-generation': ofFirstHalf,
+  get_generation_progress: ofFirstHalf,
+  get_generation_download: ofFirstHalf,
+  complete_project_upload: ['apiProjectId'],
+  'webhooks/configure': ['apiKeyId', 'mode', 'url', 'eventTypes'],
+  'webhooks/send_test_event': ['apiKeyId', 'mode', 'eventType', 'samplePayload'],
+  'api_keys/create': ['label', 'scopes', 'resourceBounds'],
+  'api_keys/rotate': ['keyId'],
+  'api_keys/revoke': ['keyId'],
+  'account/settings/update': ['billingPolicy'],
+  'usage/summary': ['apiKeyId'],
+}
+const names = Object.keys(fieldsOf)
+
+/** Good values, so that a bad one beside them is looked at. */
+const good = {
+  fileName: 'a.wav',
+  mode: 'test',
+  url: 'https://93.184.216.34/',
+  eventTypes: ['generation.failed'],
+  eventType: 'generation.failed',
+  label: 'a key',
+  scopes: ['read'],
+  billingPolicy: { type: 'customerStripe' },
+}
 
 function expectNoFailure(answer: Answer): void {
   expect(answer.status).toBeLessThan(500)
@@ -58,25 +93,14 @@ const nasty: unknown[] = [
   { fileFormat: '\u0000' },
   { fileFormat: { toString: 'x' } },
   { toJSON: 'x', constructor: null },
+  [null, '\u0000', 7],
+  { projectIds: ['\u0000'] },
+  { type: 'customerStripe', reason: '\u0000' },
 ]
-const fields = [
-  'apiProjectId',
-  'generationId',
-  'fileName',
-  'contentType',
-  'contentLength',
-  'fileFormat',
-  'params',
-  'sampling',
-  'idempotencyKey',
-  'downloadType',
-]
-
 describe.each(names)('%s', (name) => {
   it('takes or refuses every nasty value in every field', async () => {
-    const good = { fileName: 'a.wav', ...known }
-    for (const field of fields) {
-      for (const value of nasty) expectNoFailure(await call(name, { ...good, [field]: value }))
+    for (const field of fieldsOf[name]!) {
+      for (const value of nasty) expectNoFailure(await call(name, { ...good, ...known, [field]: value }))
     }
   }, 120_000)
 
@@ -85,9 +109,12 @@ describe.each(names)('%s', (name) => {
       { weight: 3, arbitrary: fc.constantFrom(...nasty) },
       fc.jsonValue({ stringUnit: 'binary' }),
     )
-    const body = fc.record(Object.fromEntries(fields.map((field) => [field, value])), { requiredKeys: [] })
+    const fields = fieldsOf[name]!.map((field) => [field, value])
+    const body = fc.record(Object.fromEntries(fields), { requiredKeys: [] })
     await fc.assert(
-      fc.asyncProperty(body, async (values) => expectNoFailure(await call(name, { ...known, ...values }))),
+      fc.asyncProperty(body, async (values) =>
+        expectNoFailure(await call(name, { ...good, ...known, ...values })),
+      ),
       { numRuns: 60 },
     )
   }, 120_000)
