@@ -71,12 +71,12 @@ export class TaskOrders {
 
   /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown` or `task_state`. */
   async retry(principal: Principal, taskId: string, key: OrderKey | null): Promise<Ordered> {
-    const { id: projectTaskId, ...old } = await this.#parts.lists.get(principal, taskId)
+    const old = await this.#parts.lists.get(principal, taskId)
     if (old.state !== 'failed' && old.state !== 'canceled')
       throw new TriptychError('task_state', {
         detail: `The task is ${old.state}: only one that failed or was canceled can be tried again.`,
       })
-    return await this.#once(principal, `retry ${projectTaskId}`, key, async (change, id, at) => {
+    return await this.#once(principal, `retry ${old.id}`, key, async (change, id, at) => {
       const { project_id: projectId, kind, label } = old
       const input = JSON.parse(old.input) as Record<string, unknown>
       // Who may not raise a task may not inherit that either.
@@ -122,7 +122,9 @@ export class TaskOrders {
         .selectFrom('tasks')
         .selectAll()
         .where('id', '=', made?.nounId ?? id)
-        .executeTakeFirstOrThrow()
+        .executeTakeFirst()
+      if (!task)
+        throw new TriptychError('task_unknown', { detail: 'The task made under that key is deleted.' })
       return { task, isReplay: made?.isReplay ?? false }
     })
   }

@@ -57,7 +57,7 @@ describe('POST /tasks', () => {
       finishedAt: null,
       cancelRequestedAt: null,
     })
-    expect(answer.headers.location).toBe(`/api/triptych/v1/tasks/${answer.body.id}`)
+    expect(answer.headers.location).toBe(`${server.url}/api/triptych/v1/tasks/${answer.body.id}`)
   })
 
   it('orders it of any file, in a project of its own that shares the bytes', async () => {
@@ -225,7 +225,7 @@ describe('a task', () => {
       priority: -3,
     })
     expect(retried.body.id).not.toBe(task.id)
-    expect(retried.headers.location).toBe(`/api/triptych/v1/tasks/${retried.body.id}`)
+    expect(retried.headers.location).toBe(`${server.url}/api/triptych/v1/tasks/${retried.body.id}`)
     expect((await api.post(`/tasks/${task.id}/retry`, {}, headers)).body.id).toBe(retried.body.id)
   })
 

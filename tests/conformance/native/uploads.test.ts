@@ -228,6 +228,23 @@ describe('the place of a file', () => {
     expect((await api.get(`/assets/${assetId}`)).body.name).toBe('a.bin')
   })
 
+  it('is given up or worked on, never both, when both are asked for at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const location = await tus.begin(1)
+      await tus.patch(location, 0, Buffer.from('x'))
+      const { id: assetId } = await assetOf(location)
+      const order = { kind: 'restore', assetId, parameters: { audioFormat: 'wav' } }
+      const [deleted, ordered] = await Promise.all([
+        api.delete(`/assets/${assetId}`),
+        api.post('/tasks', order),
+      ])
+      expect([
+        [204, 404],
+        [409, 201],
+      ]).toContainEqual([deleted.status, ordered.status])
+    }
+  })
+
   it('is the source of a restoration project, until work on it has begun', async () => {
     const projectId = await uploadProject(server.url, key.key)
     const file = tone(2)

@@ -11,11 +11,10 @@ import { bodyOf, listOf, paramOf } from '../wire/common.ts'
 import { CreateTaskBody, PatchTaskBody, TaskAnswer, TaskDetail } from '../wire/tasks.ts'
 import type { RouteOptions } from './options.ts'
 
-export function taskRoutes({ core }: RouteOptions): Route[] {
-  const answerOrder = ({ request, reply }: Call, { task, isReplay }: Ordered) => {
-    const path = request.url.replace(/\/tasks.*/, `/tasks/${task.id}`)
+export function taskRoutes({ core, root }: RouteOptions): Route[] {
+  const answerOrder = ({ origin, reply }: Call, { task, isReplay }: Ordered) => {
     if (isReplay) reply.header('idempotent-replayed', 'true')
-    reply.code(isReplay ? 200 : 201).header('location', path)
+    reply.code(isReplay ? 200 : 201).header('location', `${origin}${root}/tasks/${task.id}`)
     return toTask(task)
   }
   return [
