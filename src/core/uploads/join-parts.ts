@@ -16,6 +16,8 @@ export async function joinParts(
   }
   return await assets.storeStream(Readable.from(bytes()), mediaType, {
     maxBytes: limits.maxUploadBytes,
+    // Read for this alone: giving them back at once keeps the memory of any join below 30 MB.
+    ownsChunks: true,
     expectedBytes: parts.reduce((sum, part) => sum + part.size_bytes, 0),
   })
 }
