@@ -1,10 +1,10 @@
-/** The upload in parts: every call, every status of the contract, and clients that do not behave. */
+/** The upload in parts as it is meant: any order, at once, again, afresh, given up; and its confirmation. */
 import { createHash } from 'node:crypto'
-import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
-import { type Answer, type Body, type Caller, callerOf, createProject, send } from './support/call.ts'
+import { type Caller, callerOf, createProject, send } from './support/call.ts'
+import { openEdge, refusal, startEdge } from './support/edge.ts'
 
 const partBytes = 1000
 const limit = 3500
@@ -25,57 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-type Edge = {
-  project: Body
-  call(path: string, body?: unknown): Promise<Answer>
-  put(
-    uploadId: string,
-    number: number | string,
-    bytes: Buffer,
-    headers?: Record<string, string>,
-  ): Promise<Answer>
-}
-
-async function openEdge(fields?: Record<string, unknown>): Promise<Edge> {
-  const project = await createProject(call, fields)
-  const { edgeBaseUrl, uploadToken } = project.upload
-  const authorization = `Bearer ${uploadToken}`
-  return {
-    project,
-    call: (path, body = {}) =>
-      send(`${edgeBaseUrl}/v1/uploads/${path}`, {
-        headers: { authorization, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    put: (uploadId, number, bytes, headers = {}) =>
-      send(`${edgeBaseUrl}/v1/uploads/parts/${number}?uploadId=${uploadId}`, {
-        method: 'PUT',
-        headers: {
-          authorization,
-          'content-type': 'application/octet-stream',
-          'content-length': String(bytes.length),
-          ...headers,
-        },
-        body: bytes,
-      }),
-  }
-}
-
-async function started(): Promise<Edge & { uploadId: string }> {
-  const edge = await openEdge()
-  const answer = await edge.call('start')
-  expect(answer.status).toBe(200)
-  return { ...edge, uploadId: answer.body.uploadId }
-}
-
-const refusal = (status: number, code: string) => ({
-  status,
-  body: { error: { code, message: expect.stringMatching(/\S/) } },
-})
-
 describe('an upload in parts', () => {
   it('takes parts in any order and at once, and ends as the file of the project', async () => {
-    const edge = await openEdge()
+    const edge = await openEdge(call)
     const start = await edge.call('start')
     expect(start.body).toEqual({
       uploadId: expect.stringMatching(/./),
@@ -113,7 +65,7 @@ describe('an upload in parts', () => {
   })
 
   it('of an empty file is one empty part', async () => {
-    const edge = await started()
+    const edge = await startEdge(call)
     const part = await edge.put(edge.uploadId, 1, Buffer.alloc(0))
     expect(part.status).toBe(200)
     const parts = [{ partNumber: 1, etag: part.body.etag }]
@@ -124,7 +76,7 @@ describe('an upload in parts', () => {
   })
 
   it('takes a part again in the place of the one before', async () => {
-    const edge = await started()
+    const edge = await startEdge(call)
     const before = await edge.put(edge.uploadId, 1, Buffer.from('before'))
     const after = await edge.put(edge.uploadId, 1, Buffer.from('afterwards'))
     const complete = (etag: string) =>
@@ -134,7 +86,7 @@ describe('an upload in parts', () => {
   })
 
   it('begins afresh when it is started again, and both may be used', async () => {
-    const edge = await started()
+    const edge = await startEdge(call)
     const again = await edge.call('start')
     expect(again.body.uploadId).not.toBe(edge.uploadId)
     const part = await edge.put(again.body.uploadId, 1, Buffer.from('new'))
@@ -144,7 +96,7 @@ describe('an upload in parts', () => {
   })
 
   it('is gone with its bytes once it was aborted', async () => {
-    const edge = await started()
+    const edge = await startEdge(call)
     await edge.put(edge.uploadId, 1, Buffer.from('bytes'))
     expect(await edge.call('abort', { uploadId: edge.uploadId })).toMatchObject({ status: 200, body: {} })
     const { rowCount } = await server.pool.query('select from upload_parts where session_id = $1', [
@@ -177,149 +129,6 @@ describe('an upload in parts', () => {
     } finally {
       await hasty.close()
     }
-  })
-})
-
-describe('the edge refuses', () => {
-  it.each(['0', '10001', '-1', '1.5', 'x', '99999999999'])('part number %s', async (number) => {
-    const edge = await started()
-    expect(await edge.put(edge.uploadId, number, Buffer.from('x'))).toMatchObject(refusal(400, 'bad_request'))
-  })
-
-  it('an upload that is not there, or is of another token', async () => {
-    const edge = await started()
-    const other = await started()
-    for (const id of ['nobody', '', other.uploadId]) {
-      expect(await edge.put(id, 1, Buffer.from('x'))).toMatchObject(refusal(400, 'bad_request'))
-      const parts = [{ partNumber: 1, etag: 'x' }]
-      expect(await edge.call('complete', { uploadId: id, parts })).toMatchObject(refusal(400, 'bad_request'))
-      expect(await edge.call('abort', { uploadId: id })).toMatchObject(refusal(400, 'bad_request'))
-    }
-  })
-
-  it('bodies that are not what they should be', async () => {
-    const { call: edge, project, uploadId } = await started()
-    for (const body of [
-      {},
-      { uploadId },
-      { uploadId, parts: [] },
-      { uploadId, parts: [{ partNumber: 1 }] },
-    ]) {
-      expect(await edge('complete', body)).toMatchObject(refusal(400, 'bad_request'))
-    }
-    expect(await edge('abort', { uploadId: 7 })).toMatchObject(refusal(400, 'bad_request'))
-    const headers = { authorization: `Bearer ${project.upload.uploadToken}` }
-    const broken = await send(`${server.url}/v1/uploads/complete`, { headers, body: '{' })
-    expect(broken).toMatchObject(refusal(400, 'bad_request'))
-  })
-
-  it('parts that are not what was stored', async () => {
-    const edge = await started()
-    const short = await edge.put(edge.uploadId, 1, Buffer.from('short'))
-    const last = await edge.put(edge.uploadId, 2, Buffer.from('last'))
-    const listed = (...parts: [number, string][]) =>
-      edge.call('complete', {
-        uploadId: edge.uploadId,
-        parts: parts.map(([partNumber, etag]) => ({ partNumber, etag })),
-      })
-    expect(await listed([1, short.body.etag], [2, last.body.etag])).toMatchObject(
-      refusal(400, 'upload_failed'),
-    )
-    expect(await listed([1, last.body.etag])).toMatchObject(refusal(400, 'upload_failed'))
-    expect(await listed([2, last.body.etag])).toMatchObject(refusal(400, 'upload_failed'))
-    expect(await listed([1, short.body.etag], [1, short.body.etag])).toMatchObject(
-      refusal(400, 'bad_request'),
-    )
-  })
-
-  it('tokens that are none', async () => {
-    const { key } = await server.createKey({ scopes: ['admin'] })
-    const edge = await started()
-    const { upload, uploadUrl } = edge.project
-    const [id, expires] = upload.uploadToken.split('.')
-    const signatureOfLink = new URL(uploadUrl).searchParams.get('signature')
-    for (const authorization of [
-      undefined,
-      'Bearer ',
-      'Bearer owner',
-      `Bearer ${key}`,
-      `Basic ${upload.uploadToken}`,
-      `Bearer ${upload.uploadToken}x`,
-      `Bearer ${id}.${Number(expires) + 9999}.${upload.uploadToken.split('.')[2]}`,
-      `Bearer ${id}.${expires}.${signatureOfLink}`,
-    ]) {
-      const headers: Record<string, string> = authorization === undefined ? {} : { authorization }
-      for (const [method, path] of [
-        ['POST', 'start'],
-        ['PUT', `parts/1?uploadId=${edge.uploadId}`],
-        ['POST', 'complete'],
-        ['POST', 'abort'],
-      ] as const) {
-        const answer = await send(`${server.url}/v1/uploads/${path}`, { method, headers, body: '{' })
-        expect(answer, `${authorization} ${path}`).toMatchObject(refusal(401, 'invalid_token'))
-      }
-    }
-    const keyed = await send(`${server.url}/v1/uploads/start`, { headers: { 'x-api-key': key } })
-    expect(keyed).toMatchObject(refusal(401, 'invalid_token'))
-  })
-
-  it('its token on the API', async () => {
-    const { upload } = await createProject(call)
-    expect((await callerOf(server.url, upload.uploadToken)('list_projects')).status).toBe(401)
-  })
-
-  it('a part without a length', async () => {
-    const edge = await started()
-    const { hostname, port } = new URL(server.url)
-    const text = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () =>
-        socket.write(
-          [
-            `PUT /v1/uploads/parts/1?uploadId=${edge.uploadId} HTTP/1.1`,
-            'host: x',
-            'connection: close',
-            `authorization: Bearer ${edge.project.upload.uploadToken}`,
-            'transfer-encoding: chunked',
-            '',
-            '2\r\nhi\r\n0\r\n\r\n',
-          ].join('\r\n'),
-        ),
-      )
-      let received = ''
-      socket.setEncoding('utf8').on('data', (chunk) => {
-        received += chunk
-      })
-      socket.on('close', () => resolve(received)).on('error', reject)
-    })
-    expect(text).toMatch(/^HTTP\/1\.1 411 /)
-    expect(text).toMatch(/"error":\{"code":"bad_request"/)
-  })
-
-  it('more than a part or a file may have', async () => {
-    const edge = await started()
-    expect(await edge.put(edge.uploadId, 1, Buffer.alloc(partBytes + 1))).toMatchObject(
-      refusal(413, 'payload_too_large'),
-    )
-    expect(await edge.put(edge.uploadId, 4, Buffer.alloc(limit - 3 * partBytes + 1))).toMatchObject(
-      refusal(413, 'upload_too_large'),
-    )
-    expect((await edge.put(edge.uploadId, 4, Buffer.alloc(limit - 3 * partBytes))).status).toBe(200)
-    expect(await edge.put(edge.uploadId, 5, Buffer.alloc(0))).toMatchObject(refusal(413, 'upload_too_large'))
-  })
-
-  it('paths and methods that it does not have', async () => {
-    for (const [method, path] of [
-      ['POST', 'list'],
-      ['PUT', 'parts'],
-      ['PUT', 'parts/1/2'],
-    ] as const) {
-      expect(await send(`${server.url}/v1/uploads/${path}`, { method })).toMatchObject(
-        refusal(404, 'not_found'),
-      )
-    }
-    const answer = await send(`${server.url}/v1/uploads/start`, { method: 'GET' })
-    expect(answer).toMatchObject(refusal(405, 'method_not_allowed'))
-    expect((await send(`${server.url}/v1/uploads/parts/1`, { method: 'OPTIONS' })).status).toBe(204)
   })
 })
 
