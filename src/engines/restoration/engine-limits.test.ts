@@ -49,7 +49,7 @@ describe('what is not speech', () => {
     })
     expect(channels[0]!.length).toBe(60_000)
     expect(peakOf(channels[0]!)).toBe(0)
-    expect(facts).toMatchObject({ speechLevelDb: null, estimatedInputSnrDb: null })
+    expect(facts).toMatchObject({ speechLevelDb: null, snrDb: { before: null, after: null } })
     expect(facts.output).toMatchObject({ peakDb: null, rmsDb: null })
   })
 

@@ -25,8 +25,9 @@ describe.skipIf(!canRun)(`speech${needsSamples}`, () => {
     expect(facts.models).toEqual([expect.objectContaining({ fileName: 'gtcrn_simple.onnx' })])
     expect(siSdr(speech, channels[0]!) - siSdr(speech, noisy)).toBeGreaterThan(5)
     expect(10 * Math.log10(power(channels[0]!) / power(speech))).toBeCloseTo(0, -0.3)
-    expect(facts.estimatedInputSnrDb).toBeGreaterThan(2)
-    expect(facts.estimatedInputSnrDb).toBeLessThan(9)
+    expect(facts.snrDb.before).toBeGreaterThan(2)
+    expect(facts.snrDb.before).toBeLessThan(10)
+    expect(facts.snrDb.after).toBeGreaterThan(20)
   })
 
   it('that is clean comes back as it was', async () => {

@@ -16,14 +16,18 @@ import { type Analysis, analyse } from './analysis.ts'
 import { type ChainRequest, chainRequests, openChain } from './chain.ts'
 import { describeRestoration, type RestoreFacts } from './facts.ts'
 import { Pacer } from './pacer.ts'
-import { noRepairs } from './repair-plan.ts'
-import { restoreSound, type SoundTarget } from './restore-sound.ts'
+import type { SoundTarget } from './restore-sound.ts'
+import { makeSound } from './sound-stage.ts'
 
 export type RestoreRequest = {
   inputPath: string
   /** A folder of model files; without one, or without the model in it, the fallback chain runs. */
   modelFolder: string | null
   chain: ChainRequest
+  /** 0 to 1: how much of the restored sound there is in the result, the rest is the input. Default 1. */
+  strength?: number
+  /** LUFS, -40 to -8: the integrated loudness that the result is brought to. By default its level is kept. */
+  loudness?: number | null
   /** The format of the sound users download. The master is always FLAC. */
   audioFormat: AudioFileFormat
   /** Also give the video with restored sound, when the input has pictures. */
@@ -68,31 +72,39 @@ export const engine: Engine<RestoreRequest, RestoreResult> = async (request, con
   const wantsVideo = request.wantVideo && probeMedia(inputPath, limits).hasVideo
   const report = stageReporter(context, wantsVideo ? videoShares : soundShares)
 
-  const analysis = await analyse(inputPath, { limits, signal, onProgress: report('decoding') })
+  const analysis = await analyse(inputPath, {
+    withSurvey: request.chain === 'best',
+    limits,
+    signal,
+    onProgress: report('decoding'),
+  })
   using chain = await openChain(request.chain, request.modelFolder)
   const master = soundTarget(context, 'master', 'flac')
   const audio =
     request.audioFormat === 'flac' ? master : soundTarget(context, 'restored', request.audioFormat)
   const targets = audio === master ? [master] : [master, audio]
   const onProgress = report('restoring')
-  const treatment = { repairs: noRepairs, isDereverberated: false, wetShare: 1 }
-  const restored = await restoreSound({
+  const { models, ...work } = await makeSound({
     inputPath,
+    modelFolder: request.modelFolder,
     limits,
     analysis,
     chain,
-    treatment,
+    strength: request.strength ?? 1,
+    targetLoudness: request.loudness ?? null,
     targets,
+    folder: context.folder,
     signal,
     onProgress,
   })
   onProgress(1)
   const video = wantsVideo ? await makeVideo(request, context, analysis, master.path, report('muxing')) : null
+  const { name, fallbackReason } = chain
   return {
     master: soundFile(master),
     audio: soundFile(audio),
     video,
-    facts: describeRestoration(analysis, chain, restored),
+    facts: describeRestoration({ ...work, analysis, chain: { chain: name, fallbackReason, models } }),
   }
 }
 
@@ -151,13 +163,17 @@ function stageReporter(context: EngineContext, shares: Record<Stage, number>) {
 }
 
 /** Requests cross a process border, where types do not reach. */
-function checkRequest({ chain, audioFormat, limits }: RestoreRequest): void {
+function checkRequest({ chain, audioFormat, limits, strength = 1, loudness = null }: RestoreRequest): void {
   const refuse = (detail: string) => new TriptychError('request_invalid', { detail })
   if (!chainRequests.includes(chain)) {
     throw refuse(`There is no restoration chain "${chain}"; there are ${chainRequests.join(' and ')}.`)
   }
   if (!Object.hasOwn(audioFileFormats, audioFormat))
     throw refuse(`There is no sound format "${audioFormat}".`)
+  if (!(strength >= 0 && strength <= 1)) throw refuse('The strength has to be from 0 to 1.')
+  if (loudness !== null && !(loudness >= -40 && loudness <= -8)) {
+    throw refuse('The loudness has to be from -40 to -8 LUFS.')
+  }
   for (const [name, limit] of Object.entries(limits)) {
     if (!(limit > 0)) throw refuse(`The limit ${name} has to be above 0.`)
   }

@@ -7,6 +7,7 @@ import type { Planar } from '#engines/media/planar.ts'
 import { DryMix } from './dry-mix.ts'
 import type { SpeechEstimator } from './speech-estimator.ts'
 import { emptySpectrum, frameSize, hopSize, Stft } from './stft.ts'
+import { TrustMix } from './trust-mix.ts'
 import { reestimate } from './wiener.ts'
 
 /** No chain of ours amplifies a bin by more (the model's mask is a pair of tanh); beyond it is cancellation. */
@@ -17,6 +18,11 @@ export type EnhancerOptions = {
   estimator: SpeechEstimator
   /** The weight of each channel in the reference; its length is the channel count, 1 or 2. */
   referenceWeights: readonly number[]
+  /**
+   * Give the input back where the estimator doubts itself, if it can tell. By default it does. In rooms it must not:
+   * there doubt is the rule, and what would come back is the room.
+   */
+  isCautious?: boolean
 }
 
 export class Enhancer {
@@ -33,28 +39,23 @@ export class Enhancer {
   readonly #referenceSpectrum
   readonly #estimate = emptySpectrum()
   readonly #dryMix = new DryMix()
+  readonly #trustMix = new TrustMix()
+  readonly #isCautious: boolean
   #gatheredCount = 0
   #receivedCount = 0
   #emittedCount = 0
   #frameCount = 0
-  #speechEnergy = 0
-  #removedEnergy = 0
 
-  constructor({ estimator, referenceWeights }: EnhancerOptions) {
+  constructor({ estimator, referenceWeights, isCautious = true }: EnhancerOptions) {
     const perChannel = <T>(make: () => T): T[] => referenceWeights.map(make)
     this.#estimator = estimator
+    this.#isCautious = isCautious
     this.#weights = referenceWeights
     this.#gathered = perChannel(() => new Float32Array(hopSize))
     this.#frames = perChannel(() => new Float32Array(frameSize))
     this.#sums = perChannel(() => new Float32Array(frameSize))
     this.#spectra = perChannel(emptySpectrum)
     this.#referenceSpectrum = referenceWeights.length === 1 ? this.#spectra[0]! : emptySpectrum()
-  }
-
-  /** Energy the chain kept over the energy it removed, in dB: its own opinion of the input; null for silence. */
-  get estimatedSnrDb(): number | null {
-    if (this.#speechEnergy === 0 || this.#removedEnergy === 0) return null
-    return 10 * Math.log10(this.#speechEnergy / this.#removedEnergy)
   }
 
   /** Takes high-passed sound at 48 kHz and hands out what is finished; a block is overwritten by the next. */
@@ -105,8 +106,7 @@ export class Enhancer {
     this.#mixReference()
     await this.#estimator.estimate(this.#referenceSpectrum, this.#estimate)
     reestimate(this.#referenceSpectrum, this.#estimate)
-    this.#measure()
-    this.#dryMix.apply(this.#referenceSpectrum, this.#estimate)
+    this.#giveBack()
     const isMono = this.#spectra.length === 1
     if (!isMono) this.#applyMask()
     for (const sum of this.#sums) {
@@ -121,6 +121,15 @@ export class Enhancer {
     return this.#sums.map((sum) => sum.subarray(0, count))
   }
 
+  #giveBack(): void {
+    const { errorEnergies } = this.#estimator
+    if (errorEnergies === undefined || !this.#isCautious) {
+      this.#dryMix.apply(this.#referenceSpectrum, this.#estimate)
+    } else {
+      this.#trustMix.apply(this.#referenceSpectrum, this.#estimate, errorEnergies)
+    }
+  }
+
   #mixReference(): void {
     const [left, right] = this.#spectra
     if (left === undefined || right === undefined) return
@@ -129,16 +138,6 @@ export class Enhancer {
     for (let k = 0; k < real.length; k++) {
       real[k] = leftWeight * left.real[k]! + rightWeight * right.real[k]!
       imaginary[k] = leftWeight * left.imaginary[k]! + rightWeight * right.imaginary[k]!
-    }
-  }
-
-  #measure(): void {
-    const noisy = this.#referenceSpectrum
-    for (let k = 0; k < noisy.real.length; k++) {
-      const yr = this.#estimate.real[k]!
-      const yi = this.#estimate.imaginary[k]!
-      this.#speechEnergy += yr * yr + yi * yi
-      this.#removedEnergy += (noisy.real[k]! - yr) ** 2 + (noisy.imaginary[k]! - yi) ** 2
     }
   }
 

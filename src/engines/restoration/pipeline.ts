@@ -49,11 +49,6 @@ export class Pipeline implements Disposable {
     this.#resources.use(resources.move())
   }
 
-  /** The chain's own opinion of the input; null for silence, or when it did not run. */
-  get estimatedSnrDb(): number | null {
-    return this.#wet?.estimatedSnrDb ?? null
-  }
-
   /** Takes the next samples at the file's rate and hands out what is finished; the next step overwrites it. */
   async *write(block: Planar): AsyncGenerator<Planar> {
     for (const repaired of this.#repairs.write(block)) yield* this.#treat(repaired)
@@ -103,12 +98,8 @@ class WetPath implements Disposable {
     this.#fromWorking = resources.use(new Resampler(workingRate, sampleRate, channelCount))
     this.#highPass = new ZeroPhaseHighPass(channelCount)
     this.#dereverberator = isDereverberated ? new Dereverberator(channelCount, pacer) : null
-    this.#enhancer = new Enhancer({ estimator, referenceWeights })
+    this.#enhancer = new Enhancer({ estimator, referenceWeights, isCautious: !isDereverberated })
     this.#resources.use(resources.move())
-  }
-
-  get estimatedSnrDb(): number | null {
-    return this.#enhancer.estimatedSnrDb
   }
 
   async *write(block: Planar): AsyncGenerator<Planar> {

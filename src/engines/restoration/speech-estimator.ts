@@ -11,7 +11,13 @@ export type SpeechEstimator = Disposable & {
    * in order; the first frame is centred on the first sample.
    */
   estimate(noisy: Spectrum, into: Spectrum): Promise<void>
+  /** What the estimator thinks is wrong in the latest estimate: energy in each of `errorBands`. */
+  readonly errorEnergies?: Float64Array
 }
+
+/** The bins at which bands begin, and the end of the last: octaves from 62 Hz to 8 kHz, the lowest three joined. */
+export const errorBands = [2, 16, 32, 64, 128, 256] as const
+export const errorBandCount = errorBands.length - 1
 
 /** Bins 0 and 1 reach to 47 Hz. No voice is there, but what the high-pass left of rumble, which models let pass. */
 export const rumbleBins = 2

@@ -7,6 +7,35 @@ import type { Planar } from '#engines/media/planar.ts'
 /** H(z) = (b0 + b1 z^-1 + b2 z^-2) / (1 + a1 z^-1 + a2 z^-2) */
 export type Biquad = { b0: number; b1: number; b2: number; a1: number; a2: number }
 
+/** Filters on a stream with phase, one after another, in place. */
+export class BiquadCascade {
+  readonly #sections: readonly Biquad[]
+  /** Two state variables a section. */
+  readonly #states: Float64Array
+
+  constructor(sections: readonly Biquad[]) {
+    this.#sections = sections
+    this.#states = new Float64Array(2 * sections.length)
+  }
+
+  run(samples: Float64Array): void {
+    this.#sections.forEach((section, index) => {
+      runForward(section, samples, this.#states, 2 * index)
+    })
+  }
+
+  /** As if `sample` had lasted for ever: a constant offset gives no thump at the start. */
+  settleOn(sample: number): void {
+    let level = sample
+    this.#sections.forEach(({ b0, b1, b2, a1, a2 }, index) => {
+      const next = (level * (b0 + b1 + b2)) / (1 + a1 + a2)
+      this.#states[2 * index] = next - b0 * level
+      this.#states[2 * index + 1] = b2 * level - a2 * next
+      level = next
+    })
+  }
+}
+
 export type ZeroPhaseOptions = {
   sections: readonly Biquad[]
   /** Samples the backward pass sees beyond a block before its result counts: until the filters have settled. */
@@ -47,8 +76,7 @@ export class ZeroPhaseFilter {
 
 class ChannelFilter {
   readonly #sections: readonly Biquad[]
-  /** Two state variables a section, of the forward pass. */
-  readonly #states: Float64Array
+  readonly #cascade: BiquadCascade
   /** The output of the forward pass that the backward pass still needs. */
   readonly #forward: Float64Array
   readonly #work: Float64Array
@@ -58,7 +86,7 @@ class ChannelFilter {
 
   constructor({ sections, lookAhead, blockSize }: ZeroPhaseOptions) {
     this.#sections = sections
-    this.#states = new Float64Array(2 * sections.length)
+    this.#cascade = new BiquadCascade(sections)
     this.#forward = new Float64Array(blockSize + lookAhead)
     this.#work = new Float64Array(blockSize + lookAhead)
     this.#out = new Float32Array(blockSize + lookAhead)
@@ -73,25 +101,12 @@ class ChannelFilter {
   }
 
   push(samples: Float32Array): void {
-    if (!this.#hasBegun) this.#settleOn(samples[0]!)
+    if (!this.#hasBegun) this.#cascade.settleOn(samples[0]!)
+    this.#hasBegun = true
     const part = this.#forward.subarray(this.#length, this.#length + samples.length)
     part.set(samples)
-    this.#sections.forEach((section, index) => {
-      runForward(section, part, this.#states, 2 * index)
-    })
+    this.#cascade.run(part)
     this.#length += samples.length
-  }
-
-  /** As if the first sample had lasted for ever: a constant offset gives no thump at the start. */
-  #settleOn(sample: number): void {
-    this.#hasBegun = true
-    let level = sample
-    this.#sections.forEach(({ b0, b1, b2, a1, a2 }, index) => {
-      const next = (level * (b0 + b1 + b2)) / (1 + a1 + a2)
-      this.#states[2 * index] = next - b0 * level
-      this.#states[2 * index + 1] = b2 * level - a2 * next
-      level = next
-    })
   }
 
   /** Runs the backward pass over all there is and gives the first `count` samples. */
