@@ -3,6 +3,7 @@
  * transaction that makes it an asset, so whatever a crash leaves behind is known and can be swept without
  * listing the store.
  */
+import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { isHeld } from '../exclusive.ts'
@@ -74,13 +75,15 @@ export class LooseBlobs {
 
   /** Silence proves nothing at once, but where a process's end can be seen nobody needs to wait for it. */
   async #forgetDeadInstances(): Promise<void> {
-    const deadline = new Date(this.#context.clock.now().getTime() - instanceSilenceMs)
     const others = await this.#context.db
       .selectFrom('instances')
-      .selectAll()
+      .select(['id', 'description', 'seen_at'])
+      .select(
+        sql<boolean>`seen_at < now() - make_interval(secs => ${instanceSilenceMs / 1000})`.as('is_silent'),
+      )
       .where('id', '!=', this.#context.instanceId)
       .execute()
-    const dead = others.filter((each) => each.seen_at < deadline || this.#context.hasEnded(each.description))
+    const dead = others.filter((each) => each.is_silent || this.#context.hasEnded(each.description))
     for (const { id, seen_at } of dead) {
       await this.#context.db
         .deleteFrom('instances')

@@ -1,7 +1,12 @@
-/** Which processes are alive: each says so every few seconds, so that others can clean up after the dead. */
+/**
+ * Which processes are alive: each says so every few seconds, so that others can clean up after the dead. When
+ * that was is told by the database's clock, since those of machines differ.
+ */
+import { sql } from 'kysely'
 import type { CoreContext } from '../context.ts'
 
 const seenEveryMs = 10_000
+const databaseNow = sql<Date>`now()`
 
 export class InstanceStore {
   readonly #context: CoreContext
@@ -12,10 +17,9 @@ export class InstanceStore {
   }
 
   async begin(description: string): Promise<void> {
-    const now = this.#context.clock.now()
     await this.#context.db
       .insertInto('instances')
-      .values({ id: this.#context.instanceId, description, started_at: now, seen_at: now })
+      .values({ id: this.#context.instanceId, description, started_at: databaseNow, seen_at: databaseNow })
       .execute()
     this.#timer = setInterval(() => void this.#seen(description), seenEveryMs)
     this.#timer.unref()
@@ -28,12 +32,11 @@ export class InstanceStore {
 
   /** Inserts anew when a sweeper took this process for dead: its blobs are gone, but it may go on. */
   async #seen(description: string): Promise<void> {
-    const now = this.#context.clock.now()
     try {
       await this.#context.db
         .insertInto('instances')
-        .values({ id: this.#context.instanceId, description, started_at: now, seen_at: now })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: now }))
+        .values({ id: this.#context.instanceId, description, started_at: databaseNow, seen_at: databaseNow })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: databaseNow }))
         .execute()
     } catch (error) {
       this.#context.log.warn({ err: error }, 'this instance could not be marked as alive')
