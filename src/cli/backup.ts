@@ -41,7 +41,9 @@ export function backupCommand(config: Config): Command {
 }
 
 async function backUp(file: string, config: Config, isJson: boolean | undefined): Promise<void> {
-  const manifest = await withHouse(config, async ({ db, blobs, secret, folder, core }) => {
+  // The log goes to the standard output too, where it must not get between the bytes of the file.
+  const quiet: Config = file === '-' ? Object.freeze({ ...config, logLevel: 'silent' }) : config
+  const manifest = await withHouse(quiet, async ({ db, blobs, secret, folder, core }) => {
     await using temporary = await makeAttemptFolder(folder.temporary)
     return await writeBackup(
       { db, blobs, secret, temporary: temporary.path, now: core.clock.now() },

@@ -121,6 +121,15 @@ describe('the other commands', { timeout: 60_000 }, () => {
     )
   })
 
+  it('says what has been kept long enough, which by default is nothing', async () => {
+    const report = await json<{ isDryRun: boolean; removed: object; bytes: number }>('gc', '--dry-run')
+    expect(report).toMatchObject({ isDryRun: true, bytes: 0, removed: { master: { count: 0, bytes: 0 } } })
+    expect(await json('gc', '--orphans')).toMatchObject({ isDryRun: false, bytes: 0 })
+    const { stdout, code } = await triptych(['gc'], { ...data, TRIPTYCH_KEEP: 'audio=30d' })
+    expect(stdout).toBe('Nothing went.\n')
+    expect(code).toBe(0)
+  })
+
   it('lists the model files', async () => {
     const { files } = await json<{ files: { fileName: string; state: string }[] }>('models', 'list')
     expect(files.length).toBeGreaterThan(0)
