@@ -4,6 +4,9 @@ import { TriptychError } from '#base/errors.ts'
 import { type Keep, parseKeep } from '#base/keep.ts'
 import { type SettingName, settings } from './settings.ts'
 
+/** The queue takes a ticket back after a day, whatever its holder says. */
+const longestTaskSeconds = 22 * 3600
+
 export type Role = 'api' | 'worker' | 'console'
 
 export type Config = Readonly<{
@@ -60,11 +63,11 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       ? value
       : refuse(name, `a whole number from ${least} to ${most}`)
   }
-  const milliseconds = (name: SettingName): number => {
+  const milliseconds = (name: SettingName, most = 365 * 86_400): number => {
     const value = Number(read(name))
-    return value > 0 && value <= 365 * 86_400
+    return value > 0 && value <= most
       ? Math.round(value * 1000)
-      : refuse(name, 'a number of seconds above 0')
+      : refuse(name, `a number of seconds above 0, at most ${most}`)
   }
   const folder = (name: SettingName): string | null => {
     const value = read(name)
@@ -88,6 +91,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     if (!['api', 'worker', 'console'].includes(role))
       refuse('TRIPTYCH_ROLES', 'a list of api, worker, console')
   }
+  if (!roles.includes('api') && !roles.includes('worker'))
+    refuse('TRIPTYCH_ROLES', 'a list with api, worker or both')
   const publicUrl = read('TRIPTYCH_PUBLIC_URL')
   if (publicUrl !== '' && !/^https?:\/\//.test(publicUrl))
     refuse('TRIPTYCH_PUBLIC_URL', 'an http or https address')
@@ -146,7 +151,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     downloadLinkMs: milliseconds('TRIPTYCH_DOWNLOAD_LINK_SECONDS'),
     task: Object.freeze({
       memoryBytes: integer('TRIPTYCH_TASK_MEMORY_BYTES', 64 * 1024 ** 2, Number.MAX_SAFE_INTEGER),
-      wallMs: milliseconds('TRIPTYCH_TASK_SECONDS'),
+      wallMs: milliseconds('TRIPTYCH_TASK_SECONDS', longestTaskSeconds),
       stallMs: milliseconds('TRIPTYCH_TASK_STALL_SECONDS'),
       attempts: integer('TRIPTYCH_TASK_ATTEMPTS', 1, 100),
     }),

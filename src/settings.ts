@@ -161,7 +161,7 @@ export const settings = [
     name: 'TRIPTYCH_TASK_SECONDS',
     kind: 'seconds',
     fallback: String(12 * 3600),
-    about: 'Wall time one attempt may take.',
+    about: 'Wall time one attempt may take, at most 22 hours.',
   },
   {
     name: 'TRIPTYCH_TASK_STALL_SECONDS',

@@ -84,7 +84,6 @@ async function checkSpace({ space, config }: House): Promise<Finding> {
 /** Reads every stored byte again: what is recorded must be there, of that size and checksum, and nothing else. */
 async function checkBlobs({ db, blobs }: House): Promise<Finding> {
   const problems: string[] = []
-  const known = new Set<string>()
   let checked = 0
   let after = ''
   for (;;) {
@@ -96,20 +95,17 @@ async function checkBlobs({ db, blobs }: House): Promise<Finding> {
       .limit(500)
       .execute()
     for (const asset of page) {
-      known.add(asset.blob_key)
       checked++
       const problem = await problemWith(blobs, asset)
-      if (problem) problems.push(`${asset.blob_key} ${problem}`)
+      // It may have been deleted while it was read.
+      if (problem && (await unnamed(db, [asset.blob_key])).length === 0) {
+        problems.push(`${asset.blob_key} ${problem}`)
+      }
     }
     if (page.length < 500) break
     after = page.at(-1)!.blob_key
   }
-  const parts = db.selectFrom('upload_parts').select('blob_key as key')
-  const others = await db.selectFrom('loose_blobs').select('key').unionAll(parts).execute()
-  for (const { key } of others) known.add(key)
-  for await (const { key } of blobs.list('')) {
-    if (!known.has(key)) problems.push(`${key} belongs to nothing`)
-  }
+  for (const key of await findStrays({ db, blobs })) problems.push(`${key} belongs to nothing`)
   const shown = problems.slice(0, 20).join('; ')
   return {
     part: 'stored bytes',
@@ -117,6 +113,39 @@ async function checkBlobs({ db, blobs }: House): Promise<Finding> {
     detail:
       problems.length === 0 ? `${checked} files, all as recorded` : `${problems.length} problems: ${shown}`,
   }
+}
+
+/** Stored bytes that no row names. A blob is announced before it is written, so a stray one was never named. */
+async function findStrays({ db, blobs }: Pick<House, 'db' | 'blobs'>): Promise<string[]> {
+  const strays: string[] = []
+  let page: string[] = []
+  const settle = async () => {
+    for (const key of await unnamed(db, page)) {
+      // It may have been deleted between the list and the look.
+      if (await blobs.stat(key)) strays.push(key)
+    }
+    page = []
+  }
+  for await (const { key } of blobs.list('')) {
+    page.push(key)
+    if (page.length === 500) await settle()
+  }
+  await settle()
+  return strays
+}
+
+/** Those of the keys that no row names now. */
+async function unnamed(db: House['db'], keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return []
+  const named = await db
+    .selectFrom('assets')
+    .select('blob_key as key')
+    .where('blob_key', 'in', keys)
+    .unionAll(db.selectFrom('loose_blobs').select('key').where('key', 'in', keys))
+    .unionAll(db.selectFrom('upload_parts').select('blob_key as key').where('blob_key', 'in', keys))
+    .execute()
+  const known = new Set(named.map(({ key }) => key))
+  return keys.filter((key) => !known.has(key))
 }
 
 async function problemWith(

@@ -43,10 +43,11 @@ export class RequestCall implements Call {
       const abort = new AbortController()
       this.#abort = abort
       const { raw } = this.reply
-      raw.once('close', () => {
-        if (!raw.writableFinished)
-          abort.abort(new TriptychError('upload_incomplete', { detail: 'The client went away.' }))
-      })
+      const leave = () =>
+        abort.abort(new TriptychError('upload_incomplete', { detail: 'The client went away.' }))
+      // Who left before anybody asked tells nobody any more.
+      if (raw.destroyed) leave()
+      else raw.once('close', () => !raw.writableFinished && leave())
     }
     return this.#abort.signal
   }

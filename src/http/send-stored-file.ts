@@ -13,6 +13,9 @@ export type StoredFile = {
   name: string
 }
 
+/** A type and subtype of RFC 9110, with or without parameters. */
+const mediaTypePattern = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[\x20-\x7e]*)?$/
+
 /** What a dialect is given to send files with. */
 export type SendFile = (
   request: FastifyRequest,
@@ -28,9 +31,11 @@ export async function sendStoredFile(
   file: StoredFile,
 ): Promise<FastifyReply> {
   const tag = `"${file.sha256}"`
+  // Of a file that could not be read it is what the client once declared, which may be any text.
+  const mediaType = mediaTypePattern.test(file.mediaType) ? file.mediaType : 'application/octet-stream'
   reply.headers({
-    'content-type': file.mediaType,
-    'content-disposition': disposition(file),
+    'content-type': mediaType,
+    'content-disposition': disposition({ mediaType, name: file.name }),
     'accept-ranges': 'bytes',
     etag: tag,
     'cache-control': 'private, max-age=3600',
@@ -49,10 +54,17 @@ export async function sendStoredFile(
   if (request.method === 'HEAD') return reply.code(status).send()
   const { stream } = await blobs.get(file.blobKey, range ?? undefined)
   reply.hijack()
-  reply.raw.writeHead(
-    status,
-    Object.fromEntries(Object.entries(reply.getHeaders()).map(([key, value]) => [key, String(value)])),
-  )
+  try {
+    reply.raw.writeHead(
+      status,
+      Object.fromEntries(Object.entries(reply.getHeaders()).map(([key, value]) => [key, String(value)])),
+    )
+  } catch (error) {
+    // Nobody else answers or closes any more.
+    stream.destroy()
+    reply.raw.destroy()
+    throw error
+  }
   // A client that goes away early is no failure of ours.
   await pipeline(stream, reply.raw).catch((error) =>
     request.log.debug({ err: error }, 'a download ended early'),
@@ -61,7 +73,7 @@ export async function sendStoredFile(
 }
 
 /** Only what browsers show without running it may be shown in place. */
-function disposition({ mediaType, name }: StoredFile): string {
+function disposition({ mediaType, name }: Pick<StoredFile, 'mediaType' | 'name'>): string {
   const kind = /^(image\/(?!svg)|video\/|audio\/)/.test(mediaType) ? 'inline' : 'attachment'
   const ascii = name.replace(/[^\x20-\x7e]|["\\]/g, '_')
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`

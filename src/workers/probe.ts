@@ -7,6 +7,7 @@ import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import { makeAttemptFolder } from './child/attempt-folder.ts'
 import { openChildPool } from './child/child-pool.ts'
+import { Turns } from './turns.ts'
 
 export type ProbePool = { probe: Probe; close(): Promise<void> }
 
@@ -23,16 +24,18 @@ export function openProbe(options: {
   const pool = openChildPool<ProbeRequest, ProbeFacts>({
     kind: 'probe',
     engine: '#engines/media/probe-engine.ts',
-    atMost,
     limits: { memoryBytes, wallMs, stallMs: wallMs },
     log: options.log,
   })
+  async function look(blobKey: string): Promise<MediaFacts> {
+    await using folder = await makeAttemptFolder(options.temporary)
+    const inputPath = await options.blobs.checkout(blobKey, folder.path)
+    return await pool.run({ inputPath, limits: options.limits }, { folder: folder.path })
+  }
+  // A local copy of the file may be part of a look, so that the bound holds for the disk as well.
+  const turns = new Turns(atMost)
   return {
-    probe: async (blobKey): Promise<MediaFacts> => {
-      await using folder = await makeAttemptFolder(options.temporary)
-      const inputPath = await options.blobs.checkout(blobKey, folder.path)
-      return await pool.run({ inputPath, limits: options.limits }, { folder: folder.path })
-    },
+    probe: (blobKey) => turns.take(() => look(blobKey)),
     close: () => pool.close(),
   }
 }

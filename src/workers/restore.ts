@@ -49,6 +49,8 @@ export function createRestoreHandler(options: RestoreHandlerOptions): TaskHandle
       modelFolder: options.modelsFolder,
       chain: input.chain,
       audioFormat: input.audioFormat,
+      ...(input.strength !== undefined && { strength: input.strength }),
+      ...(input.loudness !== undefined && { loudness: input.loudness }),
       wantVideo: true,
       limits: options.mediaLimits,
     }
@@ -83,7 +85,10 @@ export function createRestoreHandler(options: RestoreHandlerOptions): TaskHandle
         })
         attempt.signal.throwIfAborted()
         if (!stored.has(file.path))
-          stored.set(file.path, await core.assets.storeFile(file.path, file.mediaType))
+          stored.set(
+            file.path,
+            await core.assets.storeFile(file.path, file.mediaType, { signal: attempt.signal }),
+          )
       }
     } catch (error) {
       for (const { blobKey } of stored.values()) await core.assets.loose.drop(blobKey)

@@ -1,7 +1,7 @@
 /** Accounts, and the workspace each one starts with. */
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
-import type { CoreContext } from '../context.ts'
+import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Account } from '../schema.ts'
 
@@ -106,11 +106,14 @@ export class AccountStore {
     return await this.#context.db.selectFrom('accounts').selectAll().orderBy('name').execute()
   }
 
-  /** A default workspace is never deleted, so its id may be remembered. */
-  async defaultWorkspaceId(accountId: string): Promise<string> {
+  /**
+   * A default workspace is never deleted, so its id may be remembered. Asked inside a transaction it goes by
+   * that one's connection: who holds one and waits for a second can wait for ever.
+   */
+  async defaultWorkspaceId(accountId: string, change: Change): Promise<string> {
     const known = this.#workspaces.get(accountId)
     if (known) return known
-    const row = await this.#context.db
+    const row = await change
       .selectFrom('workspaces')
       .select('id')
       .where('account_id', '=', accountId)

@@ -56,10 +56,6 @@ export class AssetLists {
     return asset
   }
 
-  async nameOf(principal: Principal, id: string): Promise<string | null> {
-    return (await this.get(principal, id)).name
-  }
-
   /**
    * Deletes an asset that nothing needs. Its place in a default library is not a need: that only keeps it
    * until it is deleted. Rejects with `asset_unknown` or `asset_in_use`.

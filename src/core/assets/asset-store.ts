@@ -1,6 +1,6 @@
 /** Files with what the probe found. An asset is ready from the moment its row exists: bytes first, row second. */
 import type { Readable } from 'node:stream'
-import { TriptychError } from '#base/errors.ts'
+import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { BlobFacts, BlobPutOptions } from '#platform/blobs/blob-store.ts'
 import type { Change, CoreContext, MediaFacts } from '../context.ts'
@@ -26,8 +26,8 @@ export class AssetStore {
   }
 
   /** Stores a finished local file, which is consumed. */
-  async storeFile(path: string, declaredType: string): Promise<NewAsset> {
-    return await this.#store(declaredType, (key) => this.#context.blobs.putFile(key, path))
+  async storeFile(path: string, declaredType: string, options: BlobPutOptions = {}): Promise<NewAsset> {
+    return await this.#store(declaredType, (key) => this.#context.blobs.putFile(key, path, options))
   }
 
   async #store(declaredType: string, put: (key: string) => Promise<BlobFacts>): Promise<NewAsset> {
@@ -56,16 +56,19 @@ export class AssetStore {
     return asset
   }
 
-  /** Never rejects: that a file cannot be read is a fact about it. */
-  async #probe(blobKey: string): Promise<Probed> {
+  /**
+   * That a file cannot be read is a fact about it. That it could not be looked into is none: what the file may
+   * have done to the probe, or a busy machine, is tried once more; what the machine lacks rejects.
+   */
+  async #probe(blobKey: string, isSecondTry = false): Promise<Probed> {
     try {
       return { ok: true, facts: await this.#context.probe(blobKey) }
-    } catch (error) {
-      this.#context.log.debug({ err: error, blobKey }, 'a file could not be probed')
-      return {
-        ok: false,
-        reason: error instanceof TriptychError ? error.message : 'The file could not be probed.',
-      }
+    } catch (thrown) {
+      const error = asTriptychError(thrown)
+      if (error.kind === 'invalid' || error.kind === 'too_large') return { ok: false, reason: error.message }
+      this.#context.log.warn({ err: error, blobKey, isSecondTry }, 'a file could not be probed')
+      if (!error.code.startsWith('work_') || error.code === 'work_canceled') throw error
+      return isSecondTry ? { ok: false, reason: error.message } : await this.#probe(blobKey, true)
     }
   }
 }

@@ -136,7 +136,7 @@ export class ProjectStore {
       .values({
         id: uuidV7(at.getTime()),
         account_id: principal.accountId,
-        workspace_id: await this.#accounts.defaultWorkspaceId(principal.accountId),
+        workspace_id: await this.#accounts.defaultWorkspaceId(principal.accountId, change),
         credential_id: principal.credentialId,
         kind: input.kind,
         title: input.title,

@@ -48,16 +48,17 @@ export class TaskOrders {
   async restore(principal: Principal, order: RestoreOrder, key: OrderKey | null): Promise<Ordered> {
     assertPriority(principal, order.priority)
     const { on } = order
+    let title = ''
     if ('projectId' in on) await this.#parts.projects.get(principal, on.projectId, 'restoration')
     else {
       requireUnbounded(principal)
-      await this.#parts.assets.get(principal, on.assetId)
+      title = (await this.#parts.assets.get(principal, on.assetId)).name ?? on.assetId
     }
     return await this.#once(principal, 'order restore', key, async (change, id, at) => {
       const { projectId, assetId } =
         'projectId' in on
           ? await this.#sourceOf(change, principal, on.projectId)
-          : await this.#projectFor(change, principal, on.assetId, at)
+          : await this.#projectFor(change, principal, { assetId: on.assetId, title }, at)
       const input: RestoreInput = { ...order.options, assetId }
       const { label, priority } = order
       await this.#parts.tasks.insert(
@@ -143,7 +144,13 @@ export class TaskOrders {
   }
 
   /** A restoration project whose source is an asset that is already there: no byte is copied. */
-  async #projectFor(change: Change, principal: Principal, assetId: string, at: Date) {
+  async #projectFor(
+    change: Change,
+    principal: Principal,
+    source: { assetId: string; title: string },
+    at: Date,
+  ) {
+    const { assetId, title } = source
     const asset = await change
       .selectFrom('assets')
       .select(['id', 'media_type', 'media_kind'])
@@ -153,8 +160,6 @@ export class TaskOrders {
       .forKeyShare()
       .executeTakeFirst()
     if (!asset) throw new TriptychError('asset_unknown')
-    const name = await this.#parts.assets.nameOf(principal, assetId)
-    const title = name ?? assetId
     const hasPicture = asset.media_kind === 'video'
     const project = await this.#parts.projects.insert(
       change,

@@ -14,10 +14,16 @@ export async function joinParts(
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for (const { blob_key } of parts) yield* (await blobs.get(blob_key)).stream
   }
-  return await assets.storeStream(Readable.from(bytes()), mediaType, {
-    maxBytes: limits.maxUploadBytes,
-    // Read for this alone: giving them back at once keeps the memory of any join below 30 MB.
-    ownsChunks: true,
-    expectedBytes: parts.reduce((sum, part) => sum + part.size_bytes, 0),
-  })
+  const source = Readable.from(bytes())
+  try {
+    return await assets.storeStream(source, mediaType, {
+      maxBytes: limits.maxUploadBytes,
+      // Read for this alone: giving them back at once keeps the memory of any join below 30 MB.
+      ownsChunks: true,
+      expectedBytes: parts.reduce((sum, part) => sum + part.size_bytes, 0),
+    })
+  } finally {
+    // A join that broke off leaves the part it was reading open.
+    source.destroy()
+  }
 }

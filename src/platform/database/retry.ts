@@ -39,7 +39,7 @@ export function isPassing(thrown: unknown): boolean {
   if (passing.has(code) || (code.length === 5 && passingClasses.includes(code.slice(0, 2)))) return true
   return (
     thrown instanceof Error &&
-    /^(timeout expired|Connection terminated)|is not queryable$/.test(thrown.message)
+    /^(timeout (expired|exceeded)|Connection terminated)|is not queryable$/.test(thrown.message)
   )
 }
 
