@@ -14,7 +14,9 @@ export type SmallDisk = {
 export function mountSmallDisk(megabytes: number): SmallDisk | null {
   const folder = mkdtempSync(join(tmpdir(), 'triptych-disk-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    })
   } catch {
     rmSync(folder, { recursive: true, force: true })
     return null
@@ -26,7 +28,7 @@ export function mountSmallDisk(megabytes: number): SmallDisk | null {
       return bavail * bsize
     },
     unmount() {
-      execFileSync('umount', [folder], { stdio: 'ignore' })
+      execFileSync('/bin/umount', [folder], { stdio: 'ignore' })
       rmSync(folder, { recursive: true, force: true })
     },
   }
