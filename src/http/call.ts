@@ -1,4 +1,5 @@
 /** One request as a dialect's handler sees it. What few handlers need is made only when asked for. */
+import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import type { Principal } from '#core/credentials/credential.ts'
@@ -31,7 +32,9 @@ export class RequestCall implements Call {
   }
 
   get origin(): string {
-    return this.#publicUrl ?? `${this.request.protocol}://${this.request.host}`
+    const { protocol, host, socket } = this.request
+    // Clients of HTTP/1.0 need not name the host.
+    return this.#publicUrl ?? `${protocol}://${host || addressOf(socket)}`
   }
 
   get declaredType(): string | null {
@@ -51,4 +54,10 @@ export class RequestCall implements Call {
     }
     return this.#abort.signal
   }
+}
+
+/** Where the connection ends on this side. */
+function addressOf({ localAddress = 'localhost', localPort }: Socket): string {
+  const host = localAddress.replace(/^::ffff:/, '')
+  return `${host.includes(':') ? `[${host}]` : host}:${localPort}`
 }

@@ -64,6 +64,8 @@ export type Dialect = {
   /** Recognises the caller by the vendor's scheme. Rejects with `key_missing`, `key_unknown` or `key_inactive`. */
   authenticate(request: FastifyRequest): Promise<Principal>
   sendError: SendError
+  /** What the vendor reads a JSON body as, before it is looked at; may change the body itself. */
+  normalizeBody?(body: Record<string, unknown>): Record<string, unknown>
   /** Headers on every answer, preflights included. */
   headers: Readonly<Record<string, string>>
 }

@@ -1,13 +1,13 @@
 /** Mounts dialects: each under its own root and, since their paths do not collide, at `/` as the vendors have them. */
-import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { RequestCall } from './call.ts'
 import type { Dialect, Route, SendError } from './dialect.ts'
 import { fromFastifyError } from './fastify-errors.ts'
+import { everyMethod } from './methods.ts'
 import { readOnWhenRefused } from './refused-transfer.ts'
 
 const jsonLimit = 1024 ** 2
-const everyMethod: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Refuses with `start_refused` when two dialects claim one method and path at `/`. */
 export function assertNoCollision(dialects: readonly Dialect[]): void {
@@ -55,7 +55,8 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseObject(body as Buffer))
+      const parsed = parseObject(body as Buffer)
+      done(null, dialect.normalizeBody?.(parsed) ?? parsed)
     } catch (error) {
       done(asTriptychError(error))
     }
@@ -118,8 +119,8 @@ function ownErrors(route: Route | undefined): { sendError?: SendError } {
 }
 
 function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
-  const taken = routes.map((route): string => route.method)
-  const allow = [...taken, 'OPTIONS'].join(', ')
+  const taken = [...routes.map((route): string => route.method), 'OPTIONS']
+  const allow = taken.join(', ')
   const preflight = () => Object.assign({}, ...routes.map((route) => route.preflight?.()))
   scope.route({
     method: 'OPTIONS',
@@ -127,7 +128,7 @@ function addOtherMethods(scope: FastifyInstance, url: string, routes: readonly R
     handler: (_request, reply) => reply.code(204).headers(preflight()).send(),
   })
   scope.route({
-    method: everyMethod.filter((method) => !taken.includes(method as string)),
+    method: everyMethod.filter((method) => !taken.includes(method)),
     url,
     exposeHeadRoute: false,
     config: ownErrors(routes[0]),

@@ -5,9 +5,10 @@ import { uuidV7 } from '#base/ids.ts'
 import type { Log } from '#platform/log.ts'
 import type { Dialect, SendError } from './dialect.ts'
 import { type FilesOptions, registerFiles } from './files.ts'
+import { addEveryMethod } from './methods.ts'
 import { assertNoCollision, mountDialect } from './mount.ts'
 import { type OperationsOptions, registerOperations } from './operations.ts'
-import { answerUnknownRoute } from './unknown-route.ts'
+import { answerOutside, answerUnknownRoute } from './unknown-route.ts'
 
 export type RequestMeter = {
   /** @param route the route's pattern, never the path itself: paths hold ids */
@@ -49,6 +50,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     // A keep-alive connection that is idle must not hold up a shutdown.
     forceCloseConnections: 'idle',
+    // An address that cannot be read, before there is a route; no hook has run.
+    frameworkErrors: (_error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      answerOutside(options.dialects, 'request_invalid', request, reply)
+    },
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     ajv: {
       // A vendor's JSON means what it says: no text becomes a number, and unknown fields stay unknown.
@@ -76,6 +82,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     )
   })
   app.setNotFoundHandler((request, reply) => answerUnknownRoute(options.dialects, request, reply))
+  addEveryMethod(app)
   for (const dialect of options.dialects) mountDialect(app, dialect, options.publicUrl)
   registerFiles(app, options.files)
   registerOperations(app, options.operations)

@@ -1,33 +1,53 @@
 /**
- * What answers a path that nobody serves: the dialect whose home it stands under, else a body that clients of
+ * What answers where no route does: the dialect whose home the path stands under, else a body that clients of
  * every dialect can read (Diffio wants a string in `error`, Indream strings in `type` and `title`, the
  * others `code` and `message`).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { errorCatalogue, TriptychError } from '#base/errors.ts'
+import { TriptychError } from '#base/errors.ts'
 import type { Dialect } from './dialect.ts'
+
+const words = {
+  route_unknown: { status: 404, type: 'NOT_FOUND', title: 'Not found' },
+  request_invalid: { status: 400, type: 'BAD_REQUEST', title: 'Bad request' },
+}
 
 export function answerUnknownRoute(
   dialects: readonly Dialect[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const path = request.url.split('?')[0]!
-  const dialect = dialects.find(({ root, home = root }) => path === home || path.startsWith(`${home}/`))
-  if (dialect) {
-    reply.headers(dialect.headers)
-    if (request.method === 'OPTIONS') return reply.code(204).send()
-    return dialect.sendError(new TriptychError('route_unknown'), request, reply)
-  }
-  const { message } = errorCatalogue.route_unknown
-  return reply.code(404).headers({ 'access-control-allow-origin': '*' }).send({
+  const dialect = dialectOf(dialects, request)
+  if (!dialect || request.method !== 'OPTIONS')
+    return answerOutside(dialects, 'route_unknown', request, reply)
+  return reply.headers(dialect.headers).code(204).send()
+}
+
+/** Also for an address that no router could read. */
+export function answerOutside(
+  dialects: readonly Dialect[],
+  code: keyof typeof words,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = new TriptychError(code)
+  const dialect = dialectOf(dialects, request)
+  if (dialect) return dialect.sendError(error, request, reply.headers(dialect.headers))
+  const { message } = error
+  const { status, type, title } = words[code]
+  return reply.code(status).headers({ 'access-control-allow-origin': '*' }).send({
     error: message,
-    code: 'route_unknown',
+    code,
     message,
-    type: 'NOT_FOUND',
-    title: 'Not found',
-    status: 404,
+    type,
+    title,
+    status,
     detail: message,
-    errorCode: 'route_unknown',
+    errorCode: code,
   })
+}
+
+function dialectOf(dialects: readonly Dialect[], request: FastifyRequest): Dialect | undefined {
+  const path = request.url.split('?')[0]!
+  return dialects.find(({ root, home = root }) => path === home || path.startsWith(`${home}/`))
 }

@@ -5,7 +5,9 @@ import type { Dialect } from '#http/dialect.ts'
 import { apiKeyOf } from './api-key.ts'
 import { toErrorAnswer } from './errors.ts'
 import { generationEndpoints } from './models.ts'
+import { asOwner } from './owner.ts'
 import { diffioRoutes } from './routes/index.ts'
+import { withoutNulls } from './without-nulls.ts'
 
 export type DiffioOptions = {
   core: Core
@@ -35,8 +37,9 @@ export function createDiffioDialect({ core, retiredModels, publicUrl, checkUrl }
     authenticate: async (request) => {
       const key = apiKeyOf(request.headers)
       if (key === null) throw new TriptychError('key_missing')
-      return await core.credentials.authenticate(key)
+      return asOwner(await core.credentials.authenticate(key))
     },
+    normalizeBody: withoutNulls,
     sendError: (error, _request, reply) => {
       const { status, body } = toErrorAnswer(error)
       return reply.code(status).type('application/json; charset=utf-8').send(body)

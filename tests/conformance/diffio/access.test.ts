@@ -69,7 +69,7 @@ describe('a key', () => {
   it.each(allNames)('%s: 403 with a revoked one', async (name) => {
     const { id, key } = await server.createKey()
     const { id: accountId } = await server.core.accounts.find('main')
-    await server.core.credentials.revoke(accountId, id)
+    await server.core.credentials.revoke(accountId, id, null)
     expect((await callerOf(server.url, key)(name)).status).toBe(403)
   })
 
@@ -158,7 +158,7 @@ describe.each(['', '/diffio'])('under %j', (root) => {
   )
 
   it.each(allNames)('%s: every other method is 405 and says which are allowed', async (name) => {
-    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'SEARCH', 'QUERY', 'LOCK']) {
       const answer = await send(`${server.url}${root}/v1/${name}`, { method })
       expect(answer.status).toBe(405)
       expect(answer.headers.allow).toBe('POST, OPTIONS')
@@ -166,6 +166,21 @@ describe.each(['', '/diffio'])('under %j', (root) => {
     }
     expect((await send(`${server.url}${root}/v1/${name}`, { method: 'HEAD' })).status).toBe(405)
   })
+})
+
+describe('an address that cannot be read', () => {
+  it.each(['/v1/%zz', '/diffio/v1/%zz', '/api/triptych/v1/%zz'])(
+    '%s is 400 in words of the API',
+    async (path) => {
+      const { hostname, port } = new URL(server.url)
+      const answer = await send(`http://${hostname}:${port}${path}`, { method: 'GET' })
+      expect(answer.status).toBe(400)
+      expect(answer.text).not.toContain('FST_')
+      expect(answer.headers['x-request-id']).toEqual(expect.any(String))
+      expect(answer.headers['access-control-allow-origin']).toBe('*')
+      if (!path.startsWith('/api/')) expect(answer.body.error).toBe('The request is not valid.')
+    },
+  )
 })
 
 describe('every answer', () => {

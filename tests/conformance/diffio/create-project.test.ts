@@ -58,6 +58,15 @@ describe('create_project', () => {
     expect(answer.body.upload.edgeBaseUrl).toBe('http://media.example:8443')
   })
 
+  it('points at the address of the connection where the client names no host', async () => {
+    const { key } = await server.createKey()
+    const answer = await send(`${server.url}/v1/create_project`, {
+      headers: { 'x-api-key': key, host: '' },
+      body: '{"fileName":"a.wav"}',
+    })
+    expect(answer.body.upload.edgeBaseUrl).toBe(`http://127.0.0.1:${new URL(server.url).port}`)
+  })
+
   it('points at the public address where one is set', async () => {
     const behindProxy = await startTestServer({
       settings: { TRIPTYCH_ROLES: 'api', TRIPTYCH_PUBLIC_URL: 'https://media.example/triptych/' },
@@ -79,6 +88,7 @@ describe('create_project', () => {
     [{ fileName: 'a.wav', contentType: 'AUDIO/WAV; charset=binary', fileFormat: 'wav', params: {} }],
     [{ fileName: 'a.wav', params: { fileFormat: 'flac', nested: { x: [1, 'é\u0000', '\ud800'] } } }],
     [{ fileName: 'a.wav', unheardOf: { deeply: [null] }, apiProjectId: 7 }],
+    [{ fileName: 'a.wav', contentType: null, contentLength: null, fileFormat: null, params: null }],
     [{ fileName: 'שלום \u202e gpj.wav' }],
     [{ fileName: 'lone \ud83d half.wav' }],
     [{ fileName: `${'x'.repeat(1000)}.wav` }],
@@ -108,7 +118,7 @@ describe('create_project', () => {
     [{ fileName: 'a.wav', contentLength: -1 }, 'contentLength'],
     [{ fileName: 'a.wav', contentLength: '7' }, 'contentLength'],
     [{ fileName: 'a.wav', contentLength: 1.5 }, 'contentLength'],
-    [{ fileName: 'a.wav', contentLength: null }, 'contentLength'],
+    [{ fileName: 'a.wav', params: { fileFormat: null } }, 'params.fileFormat'],
     [{ fileName: 'a.wav', params: [] }, 'params'],
     [{ fileName: 'a.wav', params: 'flac' }, 'params'],
     [{ fileName: 'a.wav', params: { fileFormat: 7 } }, 'params.fileFormat'],

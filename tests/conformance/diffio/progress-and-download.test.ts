@@ -270,7 +270,6 @@ describe('a download', () => {
       { ...ids, generationId: 7 },
       { ...ids, downloadType: 'mp3' },
       { ...ids, downloadType: 7 },
-      { ...ids, downloadType: null },
       { ...ids, downloadType: '' },
     ]) {
       expect((await ask(body)).status).toBe(400)

@@ -128,7 +128,8 @@ export function coveragePage(routes: readonly Route[]): string {
 
 This page is made by \`vitest run tests/conformance/diffio/coverage.test.ts -u\` from the routes and from
 \`tests/conformance/diffio/support/coverage.ts\`; change it there. Every path is served at \`/\` and under \`/diffio\`.
-An operation that is refused answers 404 with the error body of the API; nothing is answered that is not so.
+An operation that is refused answers 404: under \`/diffio\` with the error body of the API; at \`/\`, as every unknown
+path there, with a body that clients of every dialect can read. Nothing is answered that is not so.
 
 | Operation | State | Routes | Core scope | Tests |
 | --- | --- | --- | --- | --- |
