@@ -8,7 +8,7 @@ export const partsAtMost = 10_000
 export type ListedPart = { number: number; etag: string }
 
 /**
- * The parts in order. Rejects with `request_invalid` for a list that no upload could have, with
+ * The parts in order, in whichever order they are listed. Rejects with `request_invalid` for a list that no upload could have, with
  * `upload_part_mismatch` where it is not what was stored: a part that is missing, other bytes, or a part before
  * the last one that is not exactly `partBytes` long.
  */
@@ -18,17 +18,17 @@ export function chooseParts(
   partBytes: number,
 ): UploadPart[] {
   if (listed.length === 0) throw new TriptychError('request_invalid', { detail: 'parts: must not be empty.' })
-  const isAscending = listed.every(({ number }, index) => number > (listed[index - 1]?.number ?? 0))
-  if (!isAscending)
-    throw new TriptychError('request_invalid', { detail: 'parts: must be in ascending order, from 1.' })
+  const sorted = listed.toSorted((a, b) => a.number - b.number)
+  if (!sorted.every(({ number }, index) => number > (sorted[index - 1]?.number ?? 0)))
+    throw new TriptychError('request_invalid', { detail: 'parts: must name each part once, from 1.' })
   const byNumber = new Map(stored.map((part) => [part.number, part]))
-  return listed.map(({ number, etag }, index) => {
+  return sorted.map(({ number, etag }, index) => {
     const expected = index + 1
     if (number > expected) throw mismatch(`Part ${expected} is missing.`)
     const part = byNumber.get(number)
     if (!part) throw mismatch(`Part ${number} was not uploaded.`)
     if (part.sha256 !== withoutQuotes(etag)) throw mismatch(`Part ${number} was stored with another etag.`)
-    if (index < listed.length - 1 && part.size_bytes !== partBytes)
+    if (index < sorted.length - 1 && part.size_bytes !== partBytes)
       throw mismatch(
         `Part ${number} has ${part.size_bytes} bytes, but every part before the last ${partBytes}.`,
       )

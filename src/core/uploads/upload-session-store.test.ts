@@ -124,6 +124,12 @@ describe('an upload in parts', () => {
     expect([await lab.blobKeys(), await looseCount(), await partCount()]).toEqual([[], 0, 0])
     await expect(send(session, 1, 'abcd')).rejects.toMatchObject({ code: 'upload_session_unknown' })
     expect(await lab.blobKeys()).toEqual([])
+    await lab.core.uploadSessions.abort(upload, session)
+  })
+
+  it('is not aborted once it was completed', async () => {
+    const session = await startSmall()
+    await lab.core.uploadSessions.complete(upload, session, [await send(session, 1, 'ab')])
     await expect(lab.core.uploadSessions.abort(upload, session)).rejects.toMatchObject({
       code: 'upload_session_unknown',
     })

@@ -140,13 +140,20 @@ export class UploadSessionStore {
     return await completing
   }
 
-  /** Rejects with `upload_session_unknown`, also when the session has been completed. */
+  /** Idempotent: what is not there is aborted. Rejects with `upload_session_unknown` once it has been completed. */
   async abort(upload: Upload, sessionId: string): Promise<void> {
-    const { id } = await this.#get(upload, sessionId)
+    if (!isUuid(sessionId)) return
     const at = this.#context.clock.now()
     const keys = await this.#context.db.transaction().execute(async (change) => {
-      await lockOpenSession(change, id)
-      return await discardSessions(change, [id], at)
+      const session = await change
+        .selectFrom('upload_sessions')
+        .select(['id', 'completed_at'])
+        .where('id', '=', sessionId)
+        .where('upload_id', '=', upload.id)
+        .forUpdate()
+        .executeTakeFirst()
+      if (session?.completed_at) throw new TriptychError('upload_session_unknown')
+      return session ? await discardSessions(change, [session.id], at) : []
     })
     await this.#drop(keys)
   }
@@ -177,15 +184,15 @@ export class UploadSessionStore {
     listed: readonly ListedPart[],
   ): Promise<StoredUpload> {
     if (session.completed_at) return storedIn(session)
-    const stored = await this.#context.db
-      .selectFrom('upload_parts')
-      .selectAll()
-      .where('session_id', '=', session.id)
-      .execute()
-    const parts = chooseParts(stored, listed, session.part_bytes)
-    await this.#uploads.assertOpen(upload)
-    await this.#touch(session.id)
     try {
+      const stored = await this.#context.db
+        .selectFrom('upload_parts')
+        .selectAll()
+        .where('session_id', '=', session.id)
+        .execute()
+      const parts = chooseParts(stored, listed, session.part_bytes)
+      await this.#uploads.assertOpen(upload)
+      await this.#touch(session.id)
       const made = await joinParts(this.#context, this.#assets, parts, upload.media_type)
       let loosened: string[] = []
       await this.#uploads.record(upload, made, async (change) => {
@@ -194,7 +201,7 @@ export class UploadSessionStore {
       await this.#drop(loosened)
       return { sizeBytes: made.sizeBytes, etag: made.sha256 }
     } catch (error) {
-      // Another process may have done it meanwhile, and taken the parts from under us.
+      // Another call may have done it meanwhile, and taken the parts from under us.
       const now = await this.#get(upload, session.id).catch(() => null)
       if (now?.completed_at) return storedIn(now)
       throw error

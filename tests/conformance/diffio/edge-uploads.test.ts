@@ -104,7 +104,9 @@ describe('an upload in parts', () => {
     ])
     expect(rowCount).toBe(0)
     expect(await edge.put(edge.uploadId, 1, Buffer.from('x'))).toMatchObject(refusal(400, 'bad_request'))
-    expect(await edge.call('abort', { uploadId: edge.uploadId })).toMatchObject(refusal(400, 'bad_request'))
+    // Asked again because the answer was lost, or of what never was.
+    for (const uploadId of [edge.uploadId, 'nobody'])
+      expect(await edge.call('abort', { uploadId })).toMatchObject({ status: 200, body: {} })
   })
 
   it('goes on after its token has expired, if it was begun before', async () => {
