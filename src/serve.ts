@@ -168,12 +168,15 @@ async function makeFirstKey({ core, pool }: House): Promise<string | null> {
 
 async function createAdminKey(core: House['core']): Promise<string | null> {
   const account = await core.accounts.ensure(firstAccount)
-  const created = await core.credentials.create({
-    accountId: account.id,
-    label: 'first admin key',
-    kind: 'bearer',
-    scopes: ['admin'],
-  })
+  const created = await core.credentials.create(
+    {
+      accountId: account.id,
+      label: 'first admin key',
+      kind: 'bearer',
+      scopes: ['admin'],
+    },
+    null,
+  )
   return created.kind === 'bearer' ? created.key : null
 }
 

@@ -49,14 +49,17 @@ export function keysCommand(config: Config): Command {
     .action(async (options: CreateOptions) => {
       await withHouse(config, async ({ core }) => {
         const account = await core.accounts.ensure(options.account)
-        const created = await core.credentials.create({
-          accountId: account.id,
-          label: options.label,
-          kind: options.kind,
-          scopes: options.scopes,
-          projectBounds: options.projects ?? null,
-          spendLimitCents: options.spendLimit ?? null,
-        })
+        const created = await core.credentials.create(
+          {
+            accountId: account.id,
+            label: options.label,
+            kind: options.kind,
+            scopes: options.scopes,
+            projectBounds: options.projects ?? null,
+            spendLimitCents: options.spendLimit ?? null,
+          },
+          null,
+        )
         printCreated(created, options.json)
       })
     })
@@ -95,10 +98,10 @@ export function keysCommand(config: Config): Command {
         await withHouse(config, async (house) => {
           const accountId = await accountOf(house, id)
           if (name === 'rotate')
-            printCreated(await house.core.credentials.rotate(accountId, id), options.json)
+            printCreated(await house.core.credentials.rotate(accountId, id, null), options.json)
           else
             print(
-              describe(await house.core.credentials.revoke(accountId, id)),
+              describe(await house.core.credentials.revoke(accountId, id, null)),
               options.json,
               (key) => `${key.id} is ${key.status}`,
             )

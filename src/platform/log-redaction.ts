@@ -27,7 +27,8 @@ const queryValue =
   /([?&](?:[\w-]*(?:sig|signature|token|secret|password|key|credential)[\w-]*)=)[^&\s"'\\#<>]+/gi
 const urlCredentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/"'\\@]+@/gi
 const authScheme = /\b(Bearer|Basic)\s+[\w~+/.=-]{6,}/gi
-const ownKey = /\btriptych_[0-9a-f]{32}_\w+/g
+// Longer than the start that may be shown, and also where the key was cut off.
+const ownKey = /\btriptych_[A-Za-z0-9]{20,}\w*/g
 
 // Most lines hold none of these words, and this one look is far cheaper than the replacements.
 const anySuspect = /key|secret|passw|token|sig|cookie|credential|authorization|bearer|basic|:\/\/|triptych_/i

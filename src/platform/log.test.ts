@@ -41,7 +41,8 @@ describe('the log', () => {
       'could not dial https://u:HUSH@host/',
     ],
     ['a message', {}, 'got authorization Bearer HUSH.HUSH_HUSH'],
-    ['a key of ours', {}, `key triptych_${'0'.repeat(32)}_HUSHabcd refused`],
+    ['a key of ours', {}, `key triptych_HUSH${'a'.repeat(36)}_${'0'.repeat(32)}abcdef01 refused`],
+    ['a key of ours that was cut off', {}, `key triptych_HUSH${'a'.repeat(20)}... refused`],
     ['an error', { err: new Error('GET https://x/?sig=HUSH failed') }, ''],
   ])('keeps secrets out of %s', (_, fields, message) => {
     const { lines, log } = recorded()

@@ -55,21 +55,27 @@ async function fill(): Promise<void> {
     [made.id, 'child'],
     [null, 'other'],
   ] as const) {
-    const child = await core.credentials.create({
-      accountId: principal.accountId,
-      label,
-      kind: 'bearer',
-      scopes: ['read'],
-      parentId,
-    })
+    const child = await core.credentials.create(
+      {
+        accountId: principal.accountId,
+        label,
+        kind: 'bearer',
+        scopes: ['read'],
+        parentId,
+      },
+      null,
+    )
     if (child.kind === 'bearer' && parentId) deepKey = child.key
   }
-  await core.credentials.create({
-    accountId: principal.accountId,
-    label: 'signs',
-    kind: 'signing',
-    scopes: ['read'],
-  })
+  await core.credentials.create(
+    {
+      accountId: principal.accountId,
+      label: 'signs',
+      kind: 'signing',
+      scopes: ['read'],
+    },
+    null,
+  )
   await core.webhooks.endpoints.create({
     accountId: principal.accountId,
     credentialId: null,

@@ -123,7 +123,7 @@ describe('every route', () => {
     const account = await server.core.accounts.find('revoked')
     // Recognised once, so that the refusal shows that it is not remembered.
     await call(routeOf('/v1/list_projects'), '', key)
-    await server.core.credentials.revoke(account.id, id)
+    await server.core.credentials.revoke(account.id, id, null)
     await expect.poll(async () => (await call(routeOf('/v1/list_projects'), '', key)).status).toBe(403)
     for (const { route, root, body } of guarded())
       expect((await call(route, root, key, body)).status, route.path).toBe(403)

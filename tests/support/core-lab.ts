@@ -82,12 +82,15 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
 
   async function createPrincipal(account: string): Promise<Principal> {
     const { id } = await core.accounts.ensure(account)
-    const created = await core.credentials.create({
-      accountId: id,
-      label: account,
-      kind: 'bearer',
-      scopes: ['admin'],
-    })
+    const created = await core.credentials.create(
+      {
+        accountId: id,
+        label: account,
+        kind: 'bearer',
+        scopes: ['admin'],
+      },
+      null,
+    )
     if (created.kind !== 'bearer') throw new Error('a bearer key was asked for')
     return await core.credentials.authenticate(created.key)
   }

@@ -46,13 +46,16 @@ export async function startTestServer({ settings = {} }: TestServerOptions = {})
     dataFolder,
     async createKey({ scopes = ['read', 'write'], account = firstAccount, projectBounds } = {}) {
       const { id: accountId } = await core.accounts.ensure(account)
-      const created = await core.credentials.create({
-        accountId,
-        label: 'a test key',
-        kind: 'bearer',
-        scopes,
-        projectBounds: projectBounds ?? null,
-      })
+      const created = await core.credentials.create(
+        {
+          accountId,
+          label: 'a test key',
+          kind: 'bearer',
+          scopes,
+          projectBounds: projectBounds ?? null,
+        },
+        null,
+      )
       if (created.kind !== 'bearer') throw new Error('a bearer key was asked for')
       return { id: created.row.id, key: created.key }
     },

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => lab?.close())
 
 async function makeKey(scopes: string[] = ['read']) {
-  const created = await lab.core.credentials.create({ accountId, label: 'a key', kind: 'bearer', scopes })
+  const created = await lab.core.credentials.create(
+    { accountId, label: 'a key', kind: 'bearer', scopes },
+    null,
+  )
   if (created.kind !== 'bearer') throw new Error('a bearer key was asked for')
   return { id: created.row.id, key: created.key }
 }
@@ -29,13 +32,14 @@ describe('keys', () => {
   it('are stored as a hash alone', async () => {
     const { key } = await makeKey()
     const { rows } = await lab.pool.query('select to_jsonb(credentials) as row from credentials')
-    const secret = key.split('_')[2]!
-    expect(JSON.stringify(rows)).not.toContain(secret)
+    const secret = key.split('_')[1]!
+    // All but the start that is shown.
+    expect(JSON.stringify(rows)).not.toContain(secret.slice(8))
   })
 
   it('stop when they are rotated, and the new one works', async () => {
     const { id, key } = await makeKey()
-    const rotated = await lab.core.credentials.rotate(accountId, id)
+    const rotated = await lab.core.credentials.rotate(accountId, id, null)
     await expect(lab.core.credentials.authenticate(key)).rejects.toMatchObject({ code: 'key_unknown' })
     if (rotated.kind !== 'bearer') throw new Error('it was a bearer key')
     expect((await lab.core.credentials.authenticate(rotated.key)).credentialId).toBe(id)
@@ -45,7 +49,7 @@ describe('keys', () => {
     const { id, key } = await makeKey()
     lab.core.credentials.setListening(true)
     await lab.core.credentials.authenticate(key)
-    await lab.core.credentials.revoke(accountId, id)
+    await lab.core.credentials.revoke(accountId, id, null)
     // What the listener does when the database announces the change.
     lab.core.credentials.forget(id)
     await expect(lab.core.credentials.authenticate(key)).rejects.toMatchObject({ code: 'key_inactive' })
@@ -56,7 +60,7 @@ describe('keys', () => {
     const { id, key } = await makeKey()
     lab.core.credentials.setListening(false)
     await lab.core.credentials.authenticate(key)
-    await lab.core.credentials.revoke(accountId, id)
+    await lab.core.credentials.revoke(accountId, id, null)
     await expect(lab.core.credentials.authenticate(key)).rejects.toMatchObject({ code: 'key_inactive' })
   })
 
@@ -66,7 +70,7 @@ describe('keys', () => {
     const looking = lab.core.credentials.authenticate(key)
     lab.core.credentials.forget(id)
     await looking
-    await lab.core.credentials.revoke(accountId, id)
+    await lab.core.credentials.revoke(accountId, id, null)
     await expect(lab.core.credentials.authenticate(key)).rejects.toMatchObject({ code: 'key_inactive' })
     lab.core.credentials.setListening(false)
   })
@@ -79,13 +83,43 @@ describe('keys', () => {
     await expect(lab.core.credentials.authenticate(key)).rejects.toMatchObject({ code: 'key_inactive' })
   })
 
+  it('are changed in the name of the key that asked for it, or of nobody', async () => {
+    const [actor, { id }] = [await makeKey(), await makeKey()]
+    await lab.core.credentials.rotate(accountId, id, actor.id)
+    await lab.core.credentials.revoke(accountId, id, actor.id)
+    const { rows } = await lab.pool.query(
+      'select type, credential_id from events where noun_id = $1 order by created_at, type',
+      [id],
+    )
+    const of = (type: string) => rows.find((row) => row.type === type).credential_id
+    expect(of('credential.created')).toBeNull()
+    expect(of('credential.rotated')).toBe(actor.id)
+    expect(of('credential.revoked')).toBe(actor.id)
+  })
+
+  it('cannot be rotated once they are revoked', async () => {
+    const { id } = await makeKey()
+    await lab.core.credentials.revoke(accountId, id, null)
+    await expect(lab.core.credentials.rotate(accountId, id, null)).rejects.toMatchObject({
+      code: 'key_inactive',
+      message: 'A revoked key cannot be rotated.',
+    })
+  })
+
+  it('have labels of up to 80 characters, however those are written', async () => {
+    const make = (label: string) =>
+      lab.core.credentials.create({ accountId, label, kind: 'bearer', scopes: ['read'] }, null)
+    expect((await make('\u{1f511}'.repeat(80))).row.label).toBe('\u{1f511}'.repeat(80))
+    await expect(make('\u{1f511}'.repeat(81))).rejects.toMatchObject({ code: 'request_invalid' })
+  })
+
   it('of another account are not there', async () => {
     const { id } = await makeKey()
     const other = await lab.core.accounts.ensure('other')
-    await expect(lab.core.credentials.revoke(other.id, id)).rejects.toMatchObject({
+    await expect(lab.core.credentials.revoke(other.id, id, null)).rejects.toMatchObject({
       code: 'credential_unknown',
     })
-    await expect(lab.core.credentials.rotate(other.id, id)).rejects.toMatchObject({
+    await expect(lab.core.credentials.rotate(other.id, id, null)).rejects.toMatchObject({
       code: 'credential_unknown',
     })
   })

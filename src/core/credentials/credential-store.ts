@@ -107,15 +107,18 @@ export class CredentialStore {
       .catch((error) => this.#context.log.warn({ err: error }, 'last use of a key could not be kept'))
   }
 
-  /** Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id. */
-  async create(input: NewCredential): Promise<CreatedCredential> {
+  /**
+   * Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id.
+   * @param actorId the key that asked for it, for the record, here and below; null for the operator
+   */
+  async create(input: NewCredential, actorId: string | null): Promise<CreatedCredential> {
     const unknown = input.scopes.find((scope) => !grantable.has(scope))
     if (unknown !== undefined)
       throw new TriptychError('request_invalid', { detail: `There is no scope '${unknown}'.` })
     if (input.scopes.length === 0)
       throw new TriptychError('request_invalid', { detail: 'A key needs at least one scope.' })
     const label = input.label.trim()
-    if (label === '' || label.length > 80)
+    if (label === '' || [...label].length > 80)
       throw new TriptychError('request_invalid', { detail: 'A label has 1 to 80 characters.' })
     const bounds = input.projectBounds ?? null
     if (bounds?.some((id) => !isUuid(id)))
@@ -141,7 +144,7 @@ export class CredentialStore {
     return await this.#context.db.transaction().execute(async (change) => {
       if (input.kind === 'bearer') {
         const key = makeBearerKey(id)
-        const row = await insert(change, {
+        const row = await insert(change, actorId, {
           ...shared,
           kind: 'bearer',
           display: displayOf(key),
@@ -153,7 +156,7 @@ export class CredentialStore {
       }
       const accessKey = randomToken(30).replace(/[-_]/g, 'x').slice(0, 20).toUpperCase()
       const secretKey = randomToken(30)
-      const row = await insert(change, {
+      const row = await insert(change, actorId, {
         ...shared,
         kind: 'signing',
         display: accessKey,
@@ -166,9 +169,10 @@ export class CredentialStore {
   }
 
   /** The same key with a new secret; the old one stops at once. Rejects with `credential_unknown` or `key_inactive`. */
-  async rotate(accountId: string, id: string): Promise<CreatedCredential> {
+  async rotate(accountId: string, id: string, actorId: string | null): Promise<CreatedCredential> {
     const row = await this.get(accountId, id)
-    if (row.revoked_at) throw new TriptychError('key_inactive')
+    if (row.revoked_at)
+      throw new TriptychError('key_inactive', { detail: 'A revoked key cannot be rotated.' })
     const rotated_at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
       const save = async (values: { key_hash?: Buffer; sealed_secret?: Buffer; display?: string }) => {
@@ -180,7 +184,7 @@ export class CredentialStore {
           .executeTakeFirstOrThrow()
         await recordEvent(change, {
           accountId,
-          credentialId: id,
+          credentialId: actorId,
           type: 'credential.rotated',
           noun: 'credential',
           nounId: id,
@@ -203,7 +207,7 @@ export class CredentialStore {
   }
 
   /** Idempotent. Rejects with `credential_unknown`. */
-  async revoke(accountId: string, id: string): Promise<CredentialRow> {
+  async revoke(accountId: string, id: string, actorId: string | null): Promise<CredentialRow> {
     const row = await this.get(accountId, id)
     if (row.revoked_at) return row
     const revoked_at = this.#context.clock.now()
@@ -216,7 +220,7 @@ export class CredentialStore {
         .executeTakeFirstOrThrow()
       await recordEvent(change, {
         accountId,
-        credentialId: id,
+        credentialId: actorId,
         type: 'credential.revoked',
         noun: 'credential',
         nounId: id,
@@ -257,11 +261,11 @@ export class CredentialStore {
   }
 }
 
-async function insert(change: Change, row: CredentialRow): Promise<CredentialRow> {
+async function insert(change: Change, actorId: string | null, row: CredentialRow): Promise<CredentialRow> {
   await change.insertInto('credentials').values(row).execute()
   await recordEvent(change, {
     accountId: row.account_id,
-    credentialId: row.id,
+    credentialId: actorId,
     type: 'credential.created',
     noun: 'credential',
     nounId: row.id,

@@ -168,7 +168,7 @@ export class WebhookDeliveryStore {
     })
   }
 
-  /** Sends a message again, as a first attempt, with the same message id. Rejects with `delivery_unknown`. */
+  /** Sends a message once more, with the same message id; its earlier attempts still count. Rejects with `delivery_unknown`. */
   async replay(accountId: string, id: string): Promise<WebhookDelivery> {
     const at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {

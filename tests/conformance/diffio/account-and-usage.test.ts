@@ -34,13 +34,16 @@ async function openAccount(): Promise<Account> {
 
 async function limitedKey(account: string, spendLimitCents: number): Promise<TestKey & { call: Caller }> {
   const { id: accountId } = await server.core.accounts.ensure(account)
-  const created = await server.core.credentials.create({
-    accountId,
-    label: 'limited',
-    kind: 'bearer',
-    scopes: ['read', 'write', 'usage:read'],
-    spendLimitCents,
-  })
+  const created = await server.core.credentials.create(
+    {
+      accountId,
+      label: 'limited',
+      kind: 'bearer',
+      scopes: ['read', 'write', 'usage:read'],
+      spendLimitCents,
+    },
+    null,
+  )
   if (created.kind !== 'bearer') throw new Error('a bearer key was asked for')
   return { id: created.row.id, key: created.key, call: callerOf(server.url, created.key) }
 }
@@ -198,13 +201,16 @@ describe('a spend limit', () => {
 
   it('of nothing leaves what costs nothing', async () => {
     const { id: accountId } = await free.core.accounts.find('main')
-    const created = await free.core.credentials.create({
-      accountId,
-      label: 'no money',
-      kind: 'bearer',
-      scopes: ['read', 'write'],
-      spendLimitCents: 0,
-    })
+    const created = await free.core.credentials.create(
+      {
+        accountId,
+        label: 'no money',
+        kind: 'bearer',
+        scopes: ['read', 'write'],
+        spendLimitCents: 0,
+      },
+      null,
+    )
     const call = callerOf(free.url, created.kind === 'bearer' ? created.key : '')
     const { apiProjectId } = await createUploadedProject(call, tone())
     expect((await generate(call, { apiProjectId })).status).toBe(200)

@@ -113,12 +113,15 @@ describe('api_keys/create', () => {
 describe('api_keys/list', () => {
   it('tells every key of the account and no secret, newest first', async () => {
     const made = [await create({ label: 'first' }), await create({ label: 'second' })]
-    await server.core.credentials.create({
-      accountId: (await server.core.accounts.find(`account-${accounts}`)).id,
-      label: 'signs',
-      kind: 'signing',
-      scopes: ['read'],
-    })
+    await server.core.credentials.create(
+      {
+        accountId: (await server.core.accounts.find(`account-${accounts}`)).id,
+        label: 'signs',
+        kind: 'signing',
+        scopes: ['read'],
+      },
+      null,
+    )
     const answer = await call('api_keys/list')
     expect(answer.body.keys.map(({ label, role }: Body) => [label, role])).toEqual([
       ['second', 'scoped'],
@@ -150,6 +153,7 @@ describe('api_keys/rotate', () => {
       keyPrefix: answer.body.key.slice(0, 17),
       rotatedAt: second,
     })
+    expect(answer.body.keyPrefix).not.toBe(made.keyPrefix)
     expect(answer.body.key).not.toBe(made.key)
     expect((await callerOf(server.url, made.key)('list_projects')).status).toBe(401)
     expect((await callerOf(server.url, answer.body.key)('list_projects')).status).toBe(200)
@@ -166,7 +170,10 @@ describe('api_keys/rotate', () => {
   it('is 403 for a key that was revoked', async () => {
     const { keyId } = await create()
     await call('api_keys/revoke', { keyId })
-    expect((await call('api_keys/rotate', { keyId })).status).toBe(403)
+    expect(await call('api_keys/rotate', { keyId })).toMatchObject({
+      status: 403,
+      body: { error: 'A revoked key cannot be rotated.' },
+    })
   })
 })
 

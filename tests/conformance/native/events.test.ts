@@ -177,7 +177,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
     const short = await server.createKey()
     const reader = await EventReader.open(url, short.key)
     const { id: accountId } = await server.core.accounts.find('main')
-    await server.core.credentials.revoke(accountId, short.id)
+    await server.core.credentials.revoke(accountId, short.id, null)
     await expect.poll(() => reader.ended, { timeout: 10_000 }).toBe(true)
     expect(reader.events.every(({ data }) => !data.includes(projectId))).toBe(true)
   })

@@ -23,7 +23,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
     handle: async ({ principal, request }): Promise<wire.CreatedKeyAnswer> => {
       const input = fromCreateKey(wire.bodyOf(request, wire.CreateKeyBody), principal)
       assertMayGrant(principal, input)
-      const created = await core.credentials.create(input)
+      const created = await core.credentials.create(input, principal.credentialId)
       return {
         ...toKey(created.row),
         key: secretOf(created),
@@ -53,7 +53,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
       const row = await findKey(core, principal, wire.bodyOf(request, wire.KeyIdBody).keyId)
       // Its own secret an admin key may change, that of another would be a way to take it over.
       if (row.id !== principal.credentialId) refuseAdmin(row)
-      const rotated = await core.credentials.rotate(principal.accountId, row.id)
+      const rotated = await core.credentials.rotate(principal.accountId, row.id, principal.credentialId)
       return { ...toKey(rotated.row), key: secretOf(rotated) }
     },
   }
@@ -66,7 +66,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
     handle: async ({ principal, request }): Promise<wire.KeyAnswer> => {
       const row = await findKey(core, principal, wire.bodyOf(request, wire.KeyIdBody).keyId)
       refuseAdmin(row)
-      return toKey(await core.credentials.revoke(principal.accountId, row.id))
+      return toKey(await core.credentials.revoke(principal.accountId, row.id, principal.credentialId))
     },
   }
 

@@ -25,7 +25,7 @@ it('cents add up without the dust of binary fractions', () => {
   const { usage, billing } = toUsage(
     'k',
     [
-      { start: '2026-11-01', reservedCents: 0.1, seconds: { a: 1.5 }, cents: { a: 0.1, b: 0.2 } },
+      { start: '2026-11-01', reservedCents: 0.1, seconds: { a: 1.5, free: 2 }, cents: { a: 0.1, b: 0.2 } },
       { start: '2026-10-01', reservedCents: 0, seconds: {}, cents: { a: 0.3 } },
     ],
     { type: 'customerStripe' },
@@ -36,8 +36,8 @@ it('cents add up without the dust of binary fractions', () => {
     reservedCents: 0.1,
     finalizedCents: 0.3,
     totalCents: 0.4,
-    modelSeconds: { a: 1.5 },
-    modelCents: { a: 0.1, b: 0.2 },
+    modelSeconds: { a: 1.5, free: 2 },
+    modelCents: { a: 0.1, b: 0.2, free: 0 },
   })
   expect(billing).toMatchObject({ lifetimeListPriceCents: 0.6, lifetimeBillableCents: 0.6 })
 })

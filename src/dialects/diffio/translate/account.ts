@@ -55,7 +55,10 @@ function toPeriod(period: UsagePeriod): UsageAnswer['usage']['periods'][number] 
     finalizedCents,
     totalCents: sumOf([period.reservedCents, finalizedCents]),
     modelSeconds: period.seconds,
-    modelCents: period.cents,
+    modelCents: {
+      ...Object.fromEntries(Object.keys(period.seconds).map((model) => [model, 0])),
+      ...period.cents,
+    },
   }
 }
 
