@@ -71,7 +71,12 @@ export const preserves: readonly Preserve[] = [
     what: 'the environment',
     pattern: /\bprocess\s*\.\s*env\b/g,
     home: 'config.ts',
-    exceptions: [],
+    exceptions: [
+      {
+        file: 'engines/onnx-runtime.ts',
+        reason: 'sets, and does not read: the only switch that ONNX Runtime has',
+      },
+    ],
   },
   {
     what: 'the clock',

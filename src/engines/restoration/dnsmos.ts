@@ -5,6 +5,7 @@
  */
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-node'
 import { TriptychError } from '#base/errors.ts'
+import { loadOnnxRuntime } from '#engines/onnx-runtime.ts'
 
 export const dnsmosRate = 16_000
 /** 9.01 s at 16 kHz. */
@@ -28,7 +29,7 @@ export class Dnsmos implements Disposable {
    */
   static async load(model: string | Uint8Array): Promise<Dnsmos> {
     try {
-      const { InferenceSession, Tensor } = await import('onnxruntime-node')
+      const { InferenceSession, Tensor } = await loadOnnxRuntime()
       // Its memory arena would keep 200 MB of one window's work for ever; without it a window takes as long.
       const options = {
         intraOpNumThreads: 1,

@@ -6,6 +6,7 @@
 
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { TriptychError } from '#base/errors.ts'
+import { loadOnnxRuntime } from '#engines/onnx-runtime.ts'
 import { limitRumble, type SpeechEstimator } from './speech-estimator.ts'
 import type { Spectrum } from './stft.ts'
 
@@ -46,7 +47,7 @@ export class GtcrnModel implements Disposable {
    */
   static async load(model: Uint8Array): Promise<GtcrnModel> {
     try {
-      const runtime = await import('onnxruntime-node')
+      const runtime = await loadOnnxRuntime()
       return new GtcrnModel(runtime, await runtime.InferenceSession.create(model, sessionOptions))
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
