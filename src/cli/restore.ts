@@ -1,19 +1,28 @@
 /** `triptych restore IN OUT`: runs the restoration engine on a plain file, with no server and no database. */
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
 import type { AudioFileFormat } from '#engines/media/audio-writer.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import type { VideoFileExtension } from '#engines/media/video-container.ts'
+import { type ChainRequest, chainRequests } from '#engines/restoration/chain-names.ts'
 import type { RestoredFile, RestoreRequest, RestoreResult } from '#engines/restoration/engine.ts'
+import type { GateFacts } from '#engines/restoration/gate.ts'
 import { ProgressBar } from './progress-bar.ts'
 
 const soundExtensions = ['mp3', 'flac', 'wav'] as const satisfies readonly AudioFileFormat[]
 const videoExtensions = ['mp4', 'mkv', 'webm'] as const satisfies readonly VideoFileExtension[]
 
-type Options = { models?: string; format?: AudioFileFormat; json?: true }
+type Options = {
+  models?: string
+  format?: AudioFileFormat
+  chain: ChainRequest
+  strength: number
+  loudness?: number
+  json?: true
+}
 
 /** @param modelsFolder where model files are when `--models` is not given; null for nowhere. */
 export function restoreCommand(modelsFolder: string | null): Command {
@@ -30,6 +39,9 @@ export function restoreCommand(modelsFolder: string | null): Command {
         soundExtensions,
       ),
     )
+    .addOption(new Option('--chain <chain>', 'how').choices(chainRequests).default('flash'))
+    .option('--strength <share>', 'how much of the restored sound, 0 to 1', numberOption, 1)
+    .option('--loudness <lufs>', 'bring the result to this loudness, such as -16', numberOption)
     .option('--json', 'print what was found and done as one line of JSON')
     .action(async (input: string, output: string, options: Options) => {
       process.exitCode = await restore(input, output, options)
@@ -68,7 +80,15 @@ async function restore(input: string, output: string, options: Options): Promise
   }
 }
 
-function requestFor(input: string, output: string, { models, format }: Options): RestoreRequest {
+/** Its range is the engine's to check. */
+function numberOption(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It has to be a number.')
+  return value
+}
+
+function requestFor(input: string, output: string, options: Options): RestoreRequest {
+  const { models, format, chain, strength, loudness } = options
   const extension = extname(output).slice(1).toLowerCase()
   const videoContainer = includes(videoExtensions, extension) && format === undefined ? extension : null
   const audioFormat = format ?? (includes(soundExtensions, extension) ? extension : videoContainer && 'flac')
@@ -80,7 +100,9 @@ function requestFor(input: string, output: string, { models, format }: Options):
   return {
     inputPath: input,
     modelFolder: models ?? null,
-    chain: 'flash',
+    chain,
+    strength,
+    loudness: loudness ?? null,
     audioFormat,
     wantVideo: videoContainer !== null,
     ...(videoContainer !== null && { videoContainer }),
@@ -118,8 +140,15 @@ async function publish(file: RestoredFile, output: string): Promise<void> {
   }
 }
 
+const choices: Record<GateFacts['choice'], string> = {
+  restored: 'noise taken out',
+  dereverberated: 'room and noise taken out',
+  input: 'left as it was, because nothing tried made it better',
+}
+
 function summaryOf({ facts }: RestoreResult, output: string): string {
   const seconds = (facts.output.durationMs / 1000).toFixed(1)
   const why = facts.fallbackReason === null ? '' : ` (${facts.fallbackReason})`
-  return `${output}: ${seconds} s restored by ${facts.chain}${why}\n`
+  const what = facts.gate === null ? '' : `, ${choices[facts.gate.choice]}`
+  return `${output}: ${seconds} s restored by ${facts.chain}${why}${what}\n`
 }

@@ -28,6 +28,14 @@ describe('generation paths', () => {
   })
 })
 
+describe('a chain', () => {
+  it('is flash for the flash models and best for all others', () => {
+    const keysOf = (chain: string) => models.filter((each) => each.chain === chain).map(({ key }) => key)
+    expect(keysOf('flash')).toEqual(['diffio-2-flash', 'diffio-4.0-flash', 'diffio-4.5-flash'])
+    expect(keysOf('best')).toHaveLength(models.length - 3)
+  })
+})
+
 describe('a retired model', () => {
   const retirementOf = (retired: string[], endpoint: string) =>
     generationEndpoints(new Set(retired)).find((each) => each.endpoint === endpoint)?.retirement

@@ -16,11 +16,12 @@ export type Model = {
   chain: RestoreOptions['chain']
 }
 
+/** The vendor's flash models are its fast ones; of all others people expect the best there is. */
 const model = (key: string, endpoint: string, aliases: Model['aliases'] = []): Model => ({
   key,
   endpoint,
   aliases,
-  chain: 'flash',
+  chain: key.endsWith('-flash') ? 'flash' : 'best',
 })
 
 export const models: readonly Model[] = [

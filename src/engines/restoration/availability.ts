@@ -1,15 +1,18 @@
-/** Which chain would run on this machine, and why: for those who operate it. */
-import { findModel, gtcrnModel } from './models.ts'
+/** Which chains would run on this machine, and why: for those who operate it. */
+import { loadOnnxRuntime } from '#engines/onnx-runtime.ts'
+import { dnsmosModel, findModel, gtcrnModel } from './models.ts'
 
-/** One sentence; never throws. */
+/** A sentence or two; never throws. */
 export async function describeAvailability(modelFolder: string | null): Promise<string> {
   const model = findModel(modelFolder, gtcrnModel)
   if ('missing' in model) return `RNNoise with a Wiener step. ${model.missing}`
   try {
-    await import('onnxruntime-node')
-    return 'flash (GTCRN)'
+    await loadOnnxRuntime()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return `RNNoise with a Wiener step. ONNX Runtime does not load: ${reason}`
   }
+  const judge = findModel(modelFolder, dnsmosModel)
+  const chains = 'flash (GTCRN), best (GTCRN and RNNoise)'
+  return 'missing' in judge ? `${chains}; best decides by plain measures. ${judge.missing}` : `${chains}.`
 }

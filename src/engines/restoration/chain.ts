@@ -1,15 +1,11 @@
 /** Chooses the chain that runs: the one asked for, or the fallback when what it needs is not at hand. */
 import { TriptychError } from '#base/errors.ts'
 import { BestEstimator } from './best-estimator.ts'
+import type { ChainName, ChainRequest } from './chain-names.ts'
 import { GtcrnModel } from './gtcrn.ts'
 import { findModel, gtcrnModel, type ModelId } from './models.ts'
 import { RnnoiseModel } from './rnnoise.ts'
 import type { SpeechEstimator } from './speech-estimator.ts'
-
-/** `best` takes about three times as long as `flash`, looks at the recording first, and repairs what it finds. */
-export const chainRequests = ['flash', 'best'] as const
-export type ChainRequest = (typeof chainRequests)[number]
-export type ChainName = ChainRequest | 'rnnoise-wiener'
 
 export type Chain = Disposable & {
   name: ChainName

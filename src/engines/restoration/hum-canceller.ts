@@ -8,6 +8,8 @@ import type { Planar } from '#engines/media/planar.ts'
 const cellsPerSecond = 20
 /** Cells on each side of the one that is fitted: a Hann window of 2.5 s. */
 const reach = 25
+/** Of the mean power around: a cell that is quiet by chance must not decide alone. */
+const leastVariance = 0.03
 const window = Float64Array.from(
   { length: 2 * reach + 1 },
   (_, i) => Math.cos((Math.PI * (i - reach)) / (2 * reach + 2)) ** 2,
@@ -61,7 +63,8 @@ export class HumCanceller {
 type Cell = {
   samples: Float32Array
   start: number
-  energy: number
+  /** Mean over its samples. */
+  power: number
   real: Float64Array
   imaginary: Float64Array
 }
@@ -101,8 +104,8 @@ class ChannelCanceller {
         imaginary[h] = imaginary[h]! - samples[i]! * sine
       })
     })
-    const energy = samples.reduce((sum, sample) => sum + sample * sample, 0)
-    this.#cells.push({ samples, start: this.#position, energy, real, imaginary })
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
+    this.#cells.push({ samples, start: this.#position, power, real, imaginary })
     this.#position += samples.length
   }
 
@@ -128,16 +131,26 @@ class ChannelCanceller {
     return samples
   }
 
-  /** The amplitude of each harmonic at a cell, by least squares with each cell's energy as its variance. */
+  #meanPower(from: number, to: number): number {
+    let sum = 0
+    for (let j = from; j <= to; j++) sum += this.#cells[j]!.power
+    return sum / (to - from + 1)
+  }
+
+  /**
+   * The amplitude of each harmonic at a cell, by least squares with each cell's power as its variance. Cells of
+   * digital silence say nothing of the hum around them.
+   */
   #fit(at: number): Phasors {
     const real = new Float64Array(this.#turns.length)
     const imaginary = new Float64Array(this.#turns.length)
-    let total = 0
+    let total = 1e-20
     const from = Math.max(0, at - reach)
     const to = Math.min(this.#cells.length - 1, at + reach)
+    const floor = leastVariance * this.#meanPower(from, to) + 1e-20
     for (let j = from; j <= to; j++) {
       const cell = this.#cells[j]!
-      const weight = (window[j - at + reach]! * cell.samples.length) / (cell.energy + 1e-20)
+      const weight = cell.power === 0 ? 0 : window[j - at + reach]! / (cell.power + floor)
       total += (weight * cell.samples.length) / 2
       for (let h = 0; h < real.length; h++) {
         real[h] = real[h]! + weight * cell.real[h]!

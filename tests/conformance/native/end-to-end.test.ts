@@ -53,7 +53,7 @@ it('restores a file that came in by tus', { timeout: 90_000 }, async () => {
     input: { codec: expect.any(String), sampleRate: 16_000 },
     output: { durationMs: 3000 },
   })
-  expect(task.result).toHaveProperty('estimatedInputSnrDb')
+  expect(task.result).toHaveProperty('snrDb.before')
   expect(task.outputs.map(({ kind }: Body) => kind)).toEqual(['audio', 'master'])
   for (const output of task.outputs as Body[]) {
     const response = await fetch(`${server.url}${root}/assets/${output.assetId}/content`, {

@@ -29,13 +29,22 @@ describe('the audio format', () => {
     const formatOf = (params: { fileFormat?: string } | undefined, settings: unknown) =>
       fromGeneration({ apiProjectId: 'p', ...(params ? { params } : {}) }, models[0]!, project(settings))
         .input
-    expect(formatOf(undefined, null)).toEqual({ chain: 'flash', audioFormat: 'mp3' })
+    expect(formatOf(undefined, null)).toEqual({ chain: 'best', audioFormat: 'mp3' })
     expect(formatOf({}, { params: { fileFormat: 'flac' } })).toHaveProperty('audioFormat', 'flac')
     expect(formatOf({ fileFormat: 'wav' }, { params: { fileFormat: 'flac' } })).toHaveProperty(
       'audioFormat',
       'wav',
     )
     expect(formatOf(undefined, { params: {} })).toHaveProperty('audioFormat', 'mp3')
+  })
+})
+
+describe('our own parameters', () => {
+  it('are handed on where they were sent', () => {
+    const inputOf = (params: { strength?: number; loudness?: number }) =>
+      fromGeneration({ apiProjectId: 'p', params }, models[0]!, project(null)).input
+    expect(inputOf({})).toEqual({ chain: 'best', audioFormat: 'mp3' })
+    expect(inputOf({ strength: 0, loudness: -16 })).toMatchObject({ strength: 0, loudness: -16 })
   })
 })
 

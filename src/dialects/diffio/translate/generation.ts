@@ -45,6 +45,8 @@ export function fromGeneration(body: GenerationBody, model: Model, project: Proj
   const options: RestoreOptions = {
     chain: model.chain,
     audioFormat: audioFormatOf(body.params?.fileFormat ?? wishOf(project.settings)),
+    ...(body.params?.strength !== undefined && { strength: body.params.strength }),
+    ...(body.params?.loudness !== undefined && { loudness: body.params.loudness }),
   }
   return {
     projectId: project.id,

@@ -43,6 +43,20 @@ export const GenerationBody = Type.Object({
       fileFormat: Type.Optional(
         Type.String({ description: "Audio format of this result instead of the project's." }),
       ),
+      strength: Type.Optional(
+        Type.Number({
+          minimum: 0,
+          maximum: 1,
+          description: "Not the vendor's: how much of the restored sound there is in the result. Default 1.",
+        }),
+      ),
+      loudness: Type.Optional(
+        Type.Number({
+          minimum: -40,
+          maximum: -8,
+          description: "Not the vendor's: LUFS to bring the result to. By default its level is kept.",
+        }),
+      ),
     }),
   ),
   idempotencyKey: Type.Optional(
