@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomToken } from '#base/ids.ts'
 import type { Schema } from '#core/schema.ts'
@@ -15,6 +16,7 @@ import { type Machine, startMachine } from './support/machine.ts'
 
 let database: TestDatabase
 let bucket: TestBucket
+const operator = newTempFolder('triptych-operator')
 let shared: Record<string, string>
 const apis: (Machine | null)[] = [null, null]
 const workers: (Machine | null)[] = [null, null]
@@ -41,6 +43,7 @@ afterAll(async () => {
   await Promise.all([...apis, ...workers].map((machine) => machine?.leave()))
   await bucket?.close()
   await database?.drop()
+  await rm(operator, { recursive: true, force: true })
 })
 
 async function restartOne(machines: (Machine | null)[], index: number): Promise<void> {
@@ -53,7 +56,7 @@ describe('two API and two worker machines on one database and one bucket', { tim
   it('lose and double no task while they are restarted one after the other', async () => {
     const made = await triptych(['keys', 'create', '--label', 'cluster', '--json'], {
       ...shared,
-      TRIPTYCH_DATA: newTempFolder('triptych-operator'),
+      TRIPTYCH_DATA: operator,
     })
     expect(made.stderr).toBe('')
     const client = new ClusterClient(() => apis, (JSON.parse(made.stdout) as { key: string }).key)

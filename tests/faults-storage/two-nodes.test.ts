@@ -15,6 +15,7 @@ let blobs: string
 let pool: ReturnType<typeof openPool>
 let nodes: (Machine | null)[]
 let firstKey: string
+let victimFolder: string
 
 beforeAll(async () => {
   database = await createTestDatabase({ isMigrated: false })
@@ -34,7 +35,7 @@ afterAll(async () => {
   await Promise.all((nodes ?? []).map((node) => node?.leave()))
   await pool?.end()
   await database?.drop()
-  await rm(blobs, { recursive: true, force: true })
+  for (const folder of [blobs, victimFolder]) await rm(folder, { recursive: true, force: true })
 })
 
 describe('of two nodes one is killed at work', { timeout: 90_000 }, () => {
@@ -50,6 +51,7 @@ describe('of two nodes one is killed at work', { timeout: 90_000 }, () => {
     })
     const victim = nodes[0]!
     nodes[0] = null
+    victimFolder = victim.folder
     await victim.stop('SIGKILL')
     await until(
       'the end of all tasks',

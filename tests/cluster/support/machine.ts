@@ -4,6 +4,7 @@ import { type Served, serveProcess } from '#tests/command-line/triptych.ts'
 import { newTempFolder } from '#tests/support/temp-folder.ts'
 
 export type Machine = Served & {
+  folder: string
   /** Stops it as an upgrade would, and starts it anew; at another address, as machines behind a proxy may. */
   restart(): Promise<Machine>
   leave(): Promise<void>
@@ -17,6 +18,7 @@ export async function startMachine(
   const served = await serveProcess({ ...shared, TRIPTYCH_ROLES: roles, TRIPTYCH_DATA: folder })
   return {
     ...served,
+    folder,
     async restart() {
       const code = await served.stop('SIGTERM')
       if (code !== 0) throw new Error(`a machine ended with code ${code}`)

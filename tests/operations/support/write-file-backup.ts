@@ -1,5 +1,5 @@
 /** Backups below the command: of a database that is not up to date, and what a file says of itself. */
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { systemClock } from '#base/clock.ts'
@@ -21,14 +21,15 @@ export async function writeFileBackup(
   file: string,
 ): Promise<void> {
   const db = openKysely<Schema>(openPool({ url, max: 3, applicationName: 'backup', log: silentLog }))
+  const temporary = newTempFolder('triptych-spool')
   const blobs = await openFileBlobStore(`${dataFolder}/blobs`)
   try {
-    await writeBackup(
-      { db, blobs, secret, temporary: newTempFolder('triptych-spool'), now: systemClock.now() },
-      (entries) => pipeline(Readable.from(writeTar(entries)), createWriteStream(file)),
+    await writeBackup({ db, blobs, secret, temporary, now: systemClock.now() }, (entries) =>
+      pipeline(Readable.from(writeTar(entries)), createWriteStream(file)),
     )
   } finally {
     await db.destroy()
+    rmSync(temporary, { recursive: true, force: true })
   }
 }
 
