@@ -16,7 +16,13 @@ describe('projects', () => {
       Array.from({ length: 40 }, (_, number) =>
         lab.core.uploads.openWithProject(
           principal,
-          { kind: 'restoration', title: `${number}`, sourceType: 'audio/wav', hasPicture: false, settings: null },
+          {
+            kind: 'restoration',
+            title: `${number}`,
+            sourceType: 'audio/wav',
+            hasPicture: false,
+            settings: null,
+          },
           { fileName: `${number}.wav`, mediaType: 'audio/wav', declaredBytes: null },
         ),
       ),
