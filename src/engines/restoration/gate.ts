@@ -37,7 +37,7 @@ export type GateFacts = {
   scores: Partial<Record<Choice | 'original', DnsmosScore>> | null
   /** What restoration takes from the loudest moments, in dB. */
   suppressionDb: number
-  /** Energy that the room added late, over all of it, in dB; null for silence. */
+  /** Energy that the room added late, over all of it, in dB; null where it cannot be told: in silence and under 6 s. */
   lateReverbDb: number | null
 }
 
@@ -59,10 +59,8 @@ export async function decide(
   const { analysis, pacer } = rendering
   const found = findModel(modelFolder, dnsmosModel)
   using judge = 'bytes' in found ? await Judge.open(found.bytes, analysis) : null
-  const score = async (samples: readonly Sample[], versions: readonly Planar[]) => {
-    await pacer.pause()
-    return (await judge?.score(samples, versions)) ?? null
-  }
+  const score = async (samples: readonly Sample[], versions: readonly Planar[]) =>
+    (await judge?.score(samples, versions, pacer)) ?? null
   const soundOf = ({ sound }: Sample) => sound
 
   let repairs = plan

@@ -3,6 +3,7 @@ import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
 import type { Analysis } from './analysis.ts'
 import { Dnsmos, type DnsmosScore, dnsmosRate, meanScore } from './dnsmos.ts'
+import type { Pacer } from './pacer.ts'
 import type { Sample } from './samples.ts'
 
 /** -26 dBFS: the level of speech at which versions are scored. */
@@ -24,8 +25,11 @@ export class Judge implements Disposable {
     return new Judge(await Dnsmos.load(model), analysis)
   }
 
-  /** @param versions one for each sample, as long as the sample. */
-  async score(samples: readonly Sample[], versions: readonly Planar[]): Promise<DnsmosScore> {
+  /**
+   * @param versions one for each sample, as long as the sample.
+   * @throws TriptychError `work_canceled`
+   */
+  async score(samples: readonly Sample[], versions: readonly Planar[], pacer: Pacer): Promise<DnsmosScore> {
     const { sampleRate } = this.#analysis.format
     const scores: DnsmosScore[] = []
     for (const [index, { windowStarts }] of samples.entries()) {
@@ -33,6 +37,8 @@ export class Judge implements Disposable {
       for (let i = 0; i < mono.length; i++) mono[i] = mono[i]! * this.#gain
       const sound = resampledWhole(mono, sampleRate, dnsmosRate)
       for (const start of windowStarts) {
+        // A window takes a fifth of a second, in which nothing else is heard.
+        await pacer.pause()
         const from = Math.max(0, Math.floor((start / sampleRate) * dnsmosRate))
         scores.push(await this.#dnsmos.scoreWindow(sound, from))
       }

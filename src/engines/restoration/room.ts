@@ -7,13 +7,14 @@ import { lateShareOf } from './late-reverb.ts'
 import type { Pacer } from './pacer.ts'
 import { workingRate } from './stft.ts'
 
-/** Enough to learn a room from. */
+/** Enough to learn a room from; of much less, a prediction with 20 taps knows the words by heart. */
 const seconds = 10
+const leastSeconds = 6
 
 /**
  * The share of late energy in dB, of sound whose noise was already removed: noise cannot be predicted and would
  * hide the room.
- * @param restored at the file's rate. @returns null for silence.
+ * @param restored at the file's rate. @returns null for silence and for less than 6 s.
  */
 export async function lateShareDb(
   restored: Planar,
@@ -23,7 +24,7 @@ export async function lateShareDb(
   const start = restored.map((channel) => channel.subarray(0, seconds * format.sampleRate))
   using resampler = new Resampler(format.sampleRate, workingRate, 1)
   const sound = resampler.convert([referenceOf(start, referenceWeights)])[0]!.slice()
-  if (sound.length < workingRate) return null
+  if (sound.length < leastSeconds * workingRate * 0.99) return null
   const share = await lateShareOf(sound, pacer)
   return share > 0 ? 10 * Math.log10(share) : null
 }
