@@ -38,6 +38,11 @@ export function openDataFolder(config: Config): DataFolder {
   }
 }
 
+/** Where model files are: the folder that was named, else that of the data folder. Makes nothing. */
+export function findModelsFolder(config: Config): string {
+  return config.modelsFolder ?? join(config.dataFolder ?? defaultFolder(config), 'models')
+}
+
 /** `./data`, unless we are root and the user that the database runs as could not get in there. */
 function defaultFolder(config: Config): string {
   const here = resolve('data')

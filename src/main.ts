@@ -11,6 +11,7 @@ import { modelsCommand } from '#cli/models.ts'
 import { restoreCommand } from '#cli/restore.ts'
 import { serveCommand, workerCommand } from '#cli/serve.ts'
 import { loadConfig } from './config.ts'
+import { findModelsFolder } from './data-folder.ts'
 
 const program = new Command('triptych')
   .description(
@@ -31,7 +32,7 @@ try {
     doctorCommand(config),
     gcCommand(config),
     backupCommand(config),
-    restoreCommand(config.modelsFolder),
+    restoreCommand(() => findModelsFolder(config)),
   ]) {
     program.addCommand(command)
   }

@@ -23,7 +23,7 @@ async function run(...args: string[]): Promise<{ exitCode: number; stdout: strin
     })
   }
   const exitCodeBefore = process.exitCode
-  await restoreCommand(null).parseAsync(args, { from: 'user' })
+  await restoreCommand(() => null).parseAsync(args, { from: 'user' })
   const exitCode = Number(process.exitCode)
   process.exitCode = exitCodeBefore
   vi.restoreAllMocks()

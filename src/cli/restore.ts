@@ -24,8 +24,11 @@ type Options = {
   json?: true
 }
 
-/** @param modelsFolder where model files are when `--models` is not given; null for nowhere. */
-export function restoreCommand(modelsFolder: string | null): Command {
+/** With the folder of models decided. */
+type Settled = Omit<Options, 'models'> & { models: string | null }
+
+/** @param findModels asked where model files are when `--models` is not given; null for nowhere. */
+export function restoreCommand(findModels: () => string | null): Command {
   return new Command('restore')
     .description('Clean the speech in a recording or a video.')
     .argument('<in>', 'any audio or video file')
@@ -33,7 +36,7 @@ export function restoreCommand(modelsFolder: string | null): Command {
       '<out>',
       `the result: .${soundExtensions.join(', .')} for sound, .${videoExtensions.join(', .')} for video`,
     )
-    .option('--models <folder>', 'folder of model files', modelsFolder ?? undefined)
+    .option('--models <folder>', 'folder of model files; by default the one the server uses')
     .addOption(
       new Option('--format <format>', 'of the sound; by default what the name of <out> says').choices(
         soundExtensions,
@@ -44,12 +47,12 @@ export function restoreCommand(modelsFolder: string | null): Command {
     .option('--loudness <lufs>', 'bring the result to this loudness, such as -16', numberOption)
     .option('--json', 'print what was found and done as one line of JSON')
     .action(async (input: string, output: string, options: Options) => {
-      process.exitCode = await restore(input, output, options)
+      process.exitCode = await restore(input, output, { ...options, models: options.models ?? findModels() })
     })
 }
 
 /** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
-async function restore(input: string, output: string, options: Options): Promise<number> {
+async function restore(input: string, output: string, options: Settled): Promise<number> {
   const bar = new ProgressBar()
   const cancel = new AbortController()
   const onInterrupt = () => cancel.abort()
@@ -87,7 +90,7 @@ function numberOption(text: string): number {
   return value
 }
 
-function requestFor(input: string, output: string, options: Options): RestoreRequest {
+function requestFor(input: string, output: string, options: Settled): RestoreRequest {
   const { models, format, chain, strength, loudness } = options
   const extension = extname(output).slice(1).toLowerCase()
   const videoContainer = includes(videoExtensions, extension) && format === undefined ? extension : null
@@ -99,7 +102,7 @@ function requestFor(input: string, output: string, options: Options): RestoreReq
   }
   return {
     inputPath: input,
-    modelFolder: models ?? null,
+    modelFolder: models,
     chain,
     strength,
     loudness: loudness ?? null,
