@@ -19,13 +19,7 @@ export class OutputStore {
       .where('task_id', '=', taskId)
       .where('kind', '=', kind)
       .executeTakeFirst()
-    if (!output) return null
-    const asset = await this.#context.db
-      .selectFrom('assets')
-      .selectAll()
-      .where('id', '=', output.asset_id)
-      .executeTakeFirstOrThrow()
-    return { ...output, asset }
+    return output ? await this.#withAsset(output) : null
   }
 
   /** What a signed download link names; null when the output has gone. */
@@ -35,7 +29,10 @@ export class OutputStore {
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst()
-    if (!output) return null
+    return output ? await this.#withAsset(output) : null
+  }
+
+  async #withAsset(output: Output): Promise<OutputWithAsset> {
     const asset = await this.#context.db
       .selectFrom('assets')
       .selectAll()

@@ -9,18 +9,19 @@ import { maySeeProject, type Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Project, ProjectKind, Schema } from '../schema.ts'
 
+const summaryColumns = [
+  'id',
+  'title',
+  'source_type',
+  'source_stored',
+  'has_picture',
+  'task_count',
+  'created_at',
+  'updated_at',
+] as const
+
 /** What a list needs of a project; `id` and `created_at` are also the cursor of the next page. */
-export type ProjectSummary = Pick<
-  Project,
-  | 'id'
-  | 'title'
-  | 'source_type'
-  | 'source_stored'
-  | 'has_picture'
-  | 'task_count'
-  | 'created_at'
-  | 'updated_at'
->
+export type ProjectSummary = Pick<Project, (typeof summaryColumns)[number]>
 export type ProjectCursor = { created_at: Date; id: string }
 
 export type NewProject = {
@@ -47,16 +48,7 @@ export class ProjectStore {
       hotQuery<Schema, OwnPage & ProjectCursor, ProjectSummary>(context.db, name, (db, parameter) => {
         let query = db
           .selectFrom('projects')
-          .select([
-            'id',
-            'title',
-            'source_type',
-            'source_stored',
-            'has_picture',
-            'task_count',
-            'created_at',
-            'updated_at',
-          ])
+          .select(summaryColumns)
           .where('account_id', '=', parameter<string>('account'))
           .where('credential_id', '=', parameter<string>('credential'))
           .where('kind', '=', parameter<ProjectKind>('kind'))
@@ -98,16 +90,7 @@ export class ProjectStore {
     if (ids.length === 0) return []
     let query = this.#context.db
       .selectFrom('projects')
-      .select([
-        'id',
-        'title',
-        'source_type',
-        'source_stored',
-        'has_picture',
-        'task_count',
-        'created_at',
-        'updated_at',
-      ])
+      .select(summaryColumns)
       .where('account_id', '=', principal.accountId)
       .where('kind', '=', kind)
       .where('id', 'in', ids)
