@@ -123,4 +123,21 @@ describe('keys', () => {
       code: 'credential_unknown',
     })
   })
+
+  it('with a spend limit make no keys, which would have none', async () => {
+    const limited = await lab.core.credentials.create(
+      { accountId, label: 'limited', kind: 'bearer', scopes: ['admin'], spendLimitCents: 100 },
+      null,
+    )
+    const below = {
+      accountId,
+      label: 'below',
+      kind: 'bearer' as const,
+      scopes: ['read'],
+      parentId: limited.row.id,
+    }
+    await expect(lab.core.credentials.create(below, limited.row.id)).rejects.toMatchObject({
+      code: 'key_bounded',
+    })
+  })
 })

@@ -108,7 +108,8 @@ export class CredentialStore {
   }
 
   /**
-   * Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id.
+   * Rejects with `request_invalid` on an unknown scope, a blank label or a bound that is not a project id, and
+   * with `key_bounded` below a key that has a spend limit.
    * @param actorId the key that asked for it, for the record, here and below; null for the operator
    */
   async create(input: NewCredential, actorId: string | null): Promise<CreatedCredential> {
@@ -125,6 +126,12 @@ export class CredentialStore {
       throw new TriptychError('request_invalid', { detail: 'A bound is a project id.' })
     if (input.spendLimitCents != null && !(input.spendLimitCents >= 0 && input.spendLimitCents < 1e15))
       throw new TriptychError('request_invalid', { detail: 'A spend limit is a number of cents from 0.' })
+    // A key below it would have no limit, or the same one over again.
+    if (
+      input.parentId != null &&
+      (await this.get(input.accountId, input.parentId)).spend_limit_cents !== null
+    )
+      throw new TriptychError('key_bounded', { detail: 'A key with a spend limit cannot make keys.' })
     const now = this.#context.clock.now()
     const id = uuidV7(now.getTime())
     const shared = {
