@@ -11,10 +11,13 @@ const intervalMs = 50
 
 export class Pacer {
   readonly #signal: AbortSignal
+  readonly #onPause: () => void
   #lastPauseMs = systemClock.elapsedMs()
 
-  constructor(signal: AbortSignal) {
+  /** @param onPause called at every pause: a sign of life, for work that has no measure of its progress. */
+  constructor(signal: AbortSignal, onPause: () => void = () => {}) {
     this.#signal = signal
+    this.#onPause = onPause
   }
 
   isDue(): boolean {
@@ -28,6 +31,7 @@ export class Pacer {
   async pause(): Promise<void> {
     await setImmediate()
     this.#lastPauseMs = systemClock.elapsedMs()
+    this.#onPause()
     if (this.#signal.aborted) throw new TriptychError('work_canceled')
   }
 }

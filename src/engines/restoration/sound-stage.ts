@@ -87,7 +87,7 @@ async function treat(options: SoundStageOptions): Promise<Plan> {
   if (findings === null || strength === 0 || analysis.speechRms === 0) {
     return whole({ repairs: noRepairs, isDereverberated: false, wetShare: 1 })
   }
-  const pacer = new Pacer(options.signal)
+  const pacer = new Pacer(options.signal, () => options.onProgress(0))
   const samples = await readSamples(options.inputPath, options.limits, analysis, pacer)
   return await decide({ analysis, chain, pacer }, samples, planRepairs(findings), modelFolder)
 }
