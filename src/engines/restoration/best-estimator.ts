@@ -2,8 +2,8 @@
  * The estimator of the best chain: GTCRN and RNNoise averaged below 7.5 kHz, RNNoise alone above. GTCRN corrects
  * phase and copes with rooms, RNNoise leaves less of steady noise and knows the whole band; their errors differ,
  * so the average is as good as the better of the two (findings 2 and 3.4). Where they disagree at least one of
- * them errs, which tells how far the average can be trusted: for noise of any kind within 1 dB of its true error,
- * too little for babble, too much in rooms.
+ * them errs, which tells how far the average can be trusted: for noises of 10 dB and more within 3 dB of its true
+ * error, too little for babble, too much in rooms.
  */
 import { errorBandCount, errorBands, type SpeechEstimator } from './speech-estimator.ts'
 import { emptySpectrum, type Spectrum } from './stft.ts'

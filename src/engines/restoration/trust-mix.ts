@@ -4,10 +4,10 @@
  *
  * With X = s + n, the estimate Y = s + e and independent n and e, the mix Y + a (X - Y) has the least error for
  * a = E|e|^2 / E|X - Y|^2: the energy of the estimate's error over what it removed. Two estimators that disagree
- * tell |e|^2. We give back a^1.5: a little less, so that noise that can be heard stays removed. Measured on white,
- * pink and impulsive noise, music and a second voice at 0 to 30 dB: a is within 0.15 of the best share but for
- * speech under louder speech. Recordings that are clean, and voices that the models do not know, come back as
- * they were.
+ * tell |e|^2. We take twice what they tell and give back a^1.5: all where most of what was removed was speech, and
+ * little where noise can be heard. Measured over white, pink and impulsive noise, in SI-SDR: it costs up to 0.6 dB
+ * at 0 dB, gains up to 2 dB at 10 dB and 2 to 8 dB at 20 and 30 dB, where without it the result is worse than the
+ * input. Voices that the models do not know come back as they were.
  */
 import { errorBandCount, errorBands, rumbleBins } from './speech-estimator.ts'
 import { hopSize, type Spectrum, workingRate } from './stft.ts'
@@ -16,8 +16,8 @@ const framesPerSecond = workingRate / hopSize
 /** Long enough to span pauses between words, short enough to follow a speaker who walks into noise. */
 const memorySeconds = 3
 const decay = Math.exp(-1 / (framesPerSecond * memorySeconds))
-/** Half the disagreement falls a little short of the error, since estimators also err together. */
-const sharedError = 1.1
+/** Estimators also err together, and unevenly over time; both make the disagreement fall short of the error. */
+const sharedError = 2
 const exponent = 1.5
 
 export class TrustMix {
