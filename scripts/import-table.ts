@@ -2,6 +2,7 @@
 
 export type Layer =
   | 'base'
+  | 'timeline'
   | 'config'
   | 'platform'
   | 'engines'
@@ -17,16 +18,18 @@ type Permission = 'all' | 'types'
 
 export const mayImport: Record<Layer, Partial<Record<Layer, Permission>>> = {
   base: {},
+  timeline: { base: 'all' },
   config: { base: 'all' },
   platform: { base: 'all' },
-  engines: { base: 'all' },
-  core: { base: 'all', platform: 'types' },
-  dialects: { base: 'all', core: 'all', http: 'types' },
+  engines: { base: 'all', timeline: 'all' },
+  core: { base: 'all', timeline: 'all', platform: 'types' },
+  dialects: { base: 'all', timeline: 'all', core: 'all', http: 'types' },
   http: { base: 'all', core: 'types', platform: 'types' },
-  workers: { base: 'all', core: 'all', engines: 'all', platform: 'all' },
+  workers: { base: 'all', timeline: 'all', core: 'all', engines: 'all', platform: 'all' },
   console: {},
   wiring: {
     base: 'all',
+    timeline: 'all',
     config: 'all',
     platform: 'all',
     engines: 'all',
@@ -99,6 +102,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   'pg-boss': ['platform/queue/'],
   'node-av': ['engines/media/'],
   'onnxruntime-node': ['engines/'],
+  '@napi-rs/canvas': ['engines/'],
   fastify: ['http/', 'dialects/'],
   '@tus/server': ['dialects/native/'],
 }
