@@ -38,7 +38,7 @@ it('restores a file that came in by tus', { timeout: 90_000 }, async () => {
   const ordered = await api.post('/tasks', {
     kind: 'restore',
     assetId,
-    parameters: { chain: 'flash', audioFormat: 'mp3' },
+    parameters: { chain: 'best', audioFormat: 'mp3', strength: 0.5, loudness: -23 },
   })
   const task = await untilOver(ordered.body.id)
   expect(task).toMatchObject({
@@ -51,9 +51,11 @@ it('restores a file that came in by tus', { timeout: 90_000 }, async () => {
   expect(task.result).toMatchObject({
     chain: expect.any(String),
     input: { codec: expect.any(String), sampleRate: 16_000 },
-    output: { durationMs: 3000 },
+    output: { durationMs: 3000, loudnessLufs: expect.closeTo(-23, 0) },
+    snrDb: { before: expect.any(Number), after: expect.any(Number) },
+    strength: 0.5,
+    targetLoudness: -23,
   })
-  expect(task.result).toHaveProperty('snrDb.before')
   expect(task.outputs.map(({ kind }: Body) => kind)).toEqual(['audio', 'master'])
   for (const output of task.outputs as Body[]) {
     const response = await fetch(`${server.url}${root}/assets/${output.assetId}/content`, {

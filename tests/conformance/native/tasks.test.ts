@@ -74,6 +74,15 @@ describe('POST /tasks', () => {
     expect((await walk(api, '/assets', 10)).filter(({ id }) => id === assetId)).toHaveLength(1)
   })
 
+  it('orders the best chain with strength and loudness, and a retry asks for the same', async () => {
+    const parameters = { chain: 'best', audioFormat: 'wav', strength: 0.8, loudness: -16 }
+    const task = await ordered({ parameters })
+    expect(task).toMatchObject({ label: 'best', parameters })
+    await api.post(`/tasks/${task.id}/cancel`)
+    const retried = await api.post(`/tasks/${task.id}/retry`)
+    expect(retried.body).toMatchObject({ label: 'best', parameters })
+  })
+
   it('makes one task under one idempotency key, and refuses another order under it', async () => {
     const headers = { 'idempotency-key': randomUUID() }
     const first = await api.post('/tasks', order(), headers)
@@ -97,6 +106,9 @@ describe('POST /tasks', () => {
     ['a kind that is not there', { kind: 'render' }, '/kind'],
     ['an audio format that is not there', { parameters: { audioFormat: 'ogg' } }, '/parameters/audioFormat'],
     ['no audio format', { parameters: {} }, '/parameters/audioFormat'],
+    ['a chain that is not there', { parameters: { audioFormat: 'mp3', chain: 'good' } }, '/parameters/chain'],
+    ['a strength above 1', { parameters: { audioFormat: 'mp3', strength: 1.1 } }, '/parameters/strength'],
+    ['too loud a loudness', { parameters: { audioFormat: 'mp3', loudness: -7 } }, '/parameters/loudness'],
     ['no parameters', { parameters: undefined }, '/parameters'],
     ['a priority that is no number', { priority: 'high' }, '/priority'],
     ['a priority out of range', { priority: -101 }, '/priority'],

@@ -17,6 +17,16 @@ describe('an order', () => {
     })
   })
 
+  it('carries strength and loudness only when they are said, and nothing that is not known', () => {
+    const asked = { chain: 'best', audioFormat: 'mp3', strength: 0, loudness: -16, color: 'red' } as const
+    expect(fromCreateTask({ kind: 'restore', assetId: 'a', parameters: asked })).toEqual({
+      on: { assetId: 'a' },
+      label: 'best',
+      options: { chain: 'best', audioFormat: 'mp3', strength: 0, loudness: -16 },
+      priority: 0,
+    })
+  })
+
   it('is on exactly one of them', () => {
     expect(() => fromCreateTask({ kind: 'restore', parameters })).toThrow('assetId')
     expect(() => fromCreateTask({ kind: 'restore', assetId: 'a', projectId: 'p', parameters })).toThrow(

@@ -10,8 +10,14 @@ export function fromCreateTask(body: CreateTaskBody): RestoreOrder {
     refuse('projectId', 'must not be given together with assetId')
   const on = assetId !== undefined ? { assetId } : projectId !== undefined ? { projectId } : null
   if (!on) refuse('assetId', 'must be given, or else projectId')
-  const { chain = 'flash', audioFormat } = parameters
-  return { on, label: chain, options: { chain, audioFormat }, priority }
+  const { chain = 'flash', audioFormat, strength, loudness } = parameters
+  const options = {
+    chain,
+    audioFormat,
+    ...(strength !== undefined && { strength }),
+    ...(loudness !== undefined && { loudness }),
+  }
+  return { on, label: chain, options, priority }
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
 import { document, instant, nullable, nullableInstant, nullableText } from './common.ts'
 
-const chains = ['flash'] as const satisfies readonly RestoreOptions['chain'][]
+const chains = ['flash', 'best'] as const satisfies readonly RestoreOptions['chain'][]
 const audioFormats = ['mp3', 'flac', 'wav'] as const satisfies readonly RestoreOptions['audioFormat'][]
 
 const priority = () =>
@@ -79,8 +79,27 @@ export const CreateTaskBody = Type.Object({
   assetId: Type.Optional(Type.String({ description: 'Any file; it gets a restoration project of its own.' })),
   projectId: Type.Optional(Type.String({ description: 'A restoration project, whose source is worked on.' })),
   parameters: Type.Object({
-    chain: Type.Optional(Type.Enum([...chains], { description: 'Default `flash`.' })),
+    chain: Type.Optional(
+      Type.Enum([...chains], {
+        description:
+          'Default `flash`; `best` looks at the recording first, repairs it, and takes about three times as long.',
+      }),
+    ),
     audioFormat: Type.Enum([...audioFormats], { description: 'Of the sound to download.' }),
+    strength: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'How much of the restored sound there is in the result. Default 1.',
+      }),
+    ),
+    loudness: Type.Optional(
+      Type.Number({
+        minimum: -40,
+        maximum: -8,
+        description: 'LUFS to bring the result to. By default its level is kept.',
+      }),
+    ),
   }),
   priority: Type.Optional(priority()),
 })
