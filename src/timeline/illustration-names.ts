@@ -1,0 +1,32 @@
+/**
+ * The drawings a timeline may name in an illustration item: PascalCase with a leading I. Other names are valid in a
+ * document too, and draw a neutral placeholder.
+ */
+export const illustrationNames = [
+  'IAiAgent',
+  'IAiChat',
+  'IAnalytics',
+  'ICharts',
+  'IChatBot',
+  'IColorPalette',
+  'IContentCreator',
+  'ICreativeProcess',
+  'ICreativeThinking',
+  'IDataAnalysis',
+  'IDesignComponents',
+  'IGrowthChart',
+  'IHello',
+  'ILaunchDay',
+  'ILaunchEvent',
+  'IMeetingBoard',
+  'IMegaphone',
+  'IOnlineVideo',
+  'IProductDemo',
+  'IProductExplainer',
+  'ITakingNotes',
+  'ITeamCollaboration',
+  'IVideoTutorial',
+  'IWelcome',
+  'IWelcomeAboard',
+] as const
+export type IllustrationName = (typeof illustrationNames)[number]
