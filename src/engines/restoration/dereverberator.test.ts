@@ -3,9 +3,9 @@ import { siSdr } from '#tests/media-corpus/comparison.ts'
 import { hasSamples, needsSamples, sampleSpeech } from '#tests/media-corpus/shared-samples.ts'
 import { seededNoise, whiteNoise } from '#tests/media-corpus/signals.ts'
 import { resampled } from '#tests/media-corpus/sound-files.ts'
+import { Pacer } from '../pacer.ts'
 import { Dereverberator, type PieceSizes, usualPieces } from './dereverberator.ts'
 import { lateReverbOf, lateShareOf } from './late-reverb.ts'
-import { Pacer } from './pacer.ts'
 
 const pacer = new Pacer(new AbortController().signal)
 const speech = hasSamples ? resampled(sampleSpeech(18, 30), 16_000, 48_000) : new Float32Array(0)

@@ -3,8 +3,8 @@
  * its own, which follows a speaker who walks; neighbours overlap and fade into each other, so nothing jumps.
  */
 import type { Planar } from '#engines/media/planar.ts'
+import type { Pacer } from '../pacer.ts'
 import { lateReverbOf } from './late-reverb.ts'
-import type { Pacer } from './pacer.ts'
 import { workingRate } from './stft.ts'
 
 export type PieceSizes = {

@@ -1,9 +1,9 @@
 /** Compares versions of sampled sound with each other: all at one gain, on what the listener hears of both channels. */
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
+import type { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { Dnsmos, type DnsmosScore, dnsmosRate, meanScore } from './dnsmos.ts'
-import type { Pacer } from './pacer.ts'
 import type { Sample } from './samples.ts'
 
 /** -26 dBFS: the level of speech at which versions are scored. */

@@ -4,8 +4,8 @@
  * speech it predicts speech, so it must only run where rooms were found.
  */
 
+import type { Pacer } from '../pacer.ts'
 import { solveHermitian } from './hermitian.ts'
-import type { Pacer } from './pacer.ts'
 import { emptySpectrum, frameSize, Stft } from './stft.ts'
 
 /** Three quarters overlap: the prediction needs phases that turn slowly between frames. */

@@ -6,9 +6,9 @@
 import { AudioWriter } from '#engines/media/audio-writer.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
+import { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { type OutputMeasures, OutputStage } from './output-stage.ts'
-import { Pacer } from './pacer.ts'
 import { fullScaleCeiling, type SoundTarget } from './restore-sound.ts'
 
 /** -12 dB: the room an unlevelled result has for peaks beyond full scale. */

@@ -1,8 +1,8 @@
 /** The end of every pass: exact length, gain, no peak over the ceiling, measures, into the files. */
 
 import type { AudioWriter } from '#engines/media/audio-writer.ts'
+import { PeakLimiter } from '#engines/media/limiter.ts'
 import type { Planar } from '#engines/media/planar.ts'
-import { PeakLimiter } from './limiter.ts'
 import { LoudnessMeter } from './loudness-meter.ts'
 import { SnrMeter } from './snr-meter.ts'
 

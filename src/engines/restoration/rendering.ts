@@ -1,8 +1,8 @@
 /** Runs samples of a recording through the pipeline, in memory. */
 import type { Planar } from '#engines/media/planar.ts'
+import type { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
-import type { Pacer } from './pacer.ts'
 import { Pipeline, type Treatment } from './pipeline.ts'
 import type { Sample } from './samples.ts'
 

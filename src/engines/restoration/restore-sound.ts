@@ -3,10 +3,10 @@ import { type AudioFileFormat, AudioWriter } from '#engines/media/audio-writer.t
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
+import { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
 import { type OutputMeasures, OutputStage } from './output-stage.ts'
-import { Pacer } from './pacer.ts'
 import { Pipeline, type Treatment } from './pipeline.ts'
 
 /** Just under full scale, so that rounding to 24 bits cannot reach it. */

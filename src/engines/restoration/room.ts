@@ -1,10 +1,10 @@
 /** How much of a recording its room added, as far as that can be told from the recording alone. */
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
+import type { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { referenceOf } from './judge.ts'
 import { lateShareOf } from './late-reverb.ts'
-import type { Pacer } from './pacer.ts'
 import { workingRate } from './stft.ts'
 
 /** Enough to learn a room from; of much less, a prediction with 20 taps knows the words by heart. */

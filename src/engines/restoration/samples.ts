@@ -5,8 +5,8 @@
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
+import type { Pacer } from '../pacer.ts'
 import type { Analysis } from './analysis.ts'
-import type { Pacer } from './pacer.ts'
 
 /** Just above DNSMOS's window of 9.01 s. */
 export const windowSeconds = 9.01

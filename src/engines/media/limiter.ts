@@ -5,7 +5,7 @@
  * For each sample the gain it needs is r = min(1, ceiling / peak). m is the minimum of r over a window around the
  * sample, and the gain g the mean of m over the same window: every m in that mean has seen the sample, so g <= r.
  */
-import type { Planar } from '#engines/media/planar.ts'
+import type { Planar } from './planar.ts'
 
 const halfWindowSeconds = 0.0025
 
