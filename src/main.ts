@@ -10,6 +10,7 @@ import { migrateCommand } from '#cli/migrate.ts'
 import { modelsCommand } from '#cli/models.ts'
 import { restoreCommand } from '#cli/restore.ts'
 import { serveCommand, workerCommand } from '#cli/serve.ts'
+import { webhooksCommand } from '#cli/webhooks.ts'
 import { loadConfig } from './config.ts'
 import { findModelsFolder } from './data-folder.ts'
 
@@ -28,6 +29,7 @@ try {
     migrateCommand(config),
     accountsCommand(config),
     keysCommand(config),
+    webhooksCommand(config),
     modelsCommand(config),
     doctorCommand(config),
     gcCommand(config),

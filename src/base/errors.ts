@@ -45,6 +45,24 @@ export const errorCatalogue = {
   upload_unknown: { kind: 'missing', message: 'There is no such upload.' },
   webhook_unknown: { kind: 'missing', message: 'There is no such webhook.' },
   delivery_unknown: { kind: 'missing', message: 'There is no such delivery.' },
+  webhook_secret_missing: {
+    kind: 'conflict',
+    message: 'The account has no webhook secret to sign messages with.',
+  },
+  webhook_shares_secret: {
+    kind: 'conflict',
+    message: 'Messages to this webhook are signed with the secret of the account.',
+  },
+  task_limit: {
+    kind: 'rate_limited',
+    message: 'The account has as many tasks of that kind under way as it may have.',
+  },
+  timeline_empty: { kind: 'invalid', message: 'No track of the timeline has an item.' },
+  film_too_large: {
+    kind: 'invalid',
+    message: 'The film would have more pixels a side than this server draws.',
+  },
+  asset_unavailable: { kind: 'invalid', message: 'A file that the work needs could not be had.' },
   upload_missing: { kind: 'conflict', message: 'The file has not been uploaded yet.' },
   upload_closed: { kind: 'conflict', message: 'The file can no longer be replaced: work on it has begun.' },
   upload_too_large: { kind: 'too_large', message: 'The file is larger than the limit.' },

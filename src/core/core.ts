@@ -25,6 +25,7 @@ import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
 import { PriceList } from './usage/prices.ts'
 import { UsageSummaries } from './usage/usage-summary.ts'
+import { AccountWebhookSecrets } from './webhooks/account-secrets.ts'
 import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
 import { WebhookEndpointLists } from './webhooks/endpoint-lists.ts'
 import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
@@ -38,8 +39,9 @@ export function createCore(context: CoreContext) {
   const projects = new ProjectStore(context, accounts)
   const tasks = new TaskStore(context)
   const uploads = new UploadStore(context, assets, projects)
+  const webhookSecrets = new AccountWebhookSecrets(context)
   const deliveries = new WebhookDeliveryStore(context)
-  const endpoints = new WebhookEndpointStore(context)
+  const endpoints = new WebhookEndpointStore(context, webhookSecrets)
   const assetLists = new AssetLists(context, assets.loose)
   const projectLists = new ProjectLists(context)
   const taskLists = new TaskLists(context)
@@ -69,6 +71,7 @@ export function createCore(context: CoreContext) {
     eventLog,
     eventFeed: new EventFeed(context, eventLog),
     webhooks: {
+      secrets: webhookSecrets,
       endpoints,
       lists: new WebhookEndpointLists(context, endpoints, deliveries),
       deliveries,

@@ -1,6 +1,8 @@
 /** The tables as Kysely sees them. `Generated` columns have a default; bigint columns arrive as numbers. */
 import type { Generated, Selectable } from 'kysely'
 import type { ErrorCode } from '#base/errors.ts'
+import type { OutputRatio } from '#timeline/editor-state.ts'
+import type { FrameRate } from '#timeline/timeline-time.ts'
 
 type Created = { created_at: Date }
 
@@ -48,6 +50,8 @@ export type CredentialTable = Created & {
 export type WorkspaceTable = Created & { id: string; account_id: string; name: string; updated_at: Date }
 
 export type ProjectKind = 'restoration' | 'timeline' | 'library'
+/** Who sees a project: the key that made it, or every key of the account that is not bounded elsewhere. */
+export type Visibility = 'key' | 'account'
 
 export type ProjectTable = Created & {
   id: string
@@ -57,15 +61,30 @@ export type ProjectTable = Created & {
   /** The key that made it; Diffio lists by this. */
   credential_id: string
   kind: ProjectKind
+  visibility: Generated<Visibility>
   title: string
   /** Facts of a restoration project's one source, kept here so that a list reads one table. */
-  source_type: string
+  source_type: Generated<string>
   source_stored: Generated<boolean>
   has_picture: Generated<boolean>
   task_count: Generated<number>
   /** A document of the dialect's own, JSON text given back as it came. */
   settings: string | null
   updated_at: Date
+  /** Then only its tasks still name it. */
+  deleted_at: Date | null
+}
+
+export type TimelineTable = {
+  project_id: string
+  account_id: string
+  description: string | null
+  /** The editor state, JSON text given back as it came. */
+  state: string
+  /** The client's own word for the state. */
+  state_version: string
+  /** When the next sync would be due at the steady rate; null before the first. */
+  sync_due_at: Date | null
 }
 
 export type AssetTable = Created & {
@@ -97,8 +116,21 @@ export type EntryTable = Created & {
   credential_id: string
 }
 
-/** The shelf that a key's files are put on when no other place is named. */
-export type DefaultLibraryTable = { credential_id: string; project_id: string }
+/** Where files are put when no other place is named: the shelf of a key, or, where that is null, of the account. */
+export type DefaultLibraryTable = { account_id: string; credential_id: string | null; project_id: string }
+
+/** What keeps an asset besides entries and outputs: a stored state, or a task that has not ended. */
+export type AssetUseTable = { asset_id: string; project_id: string | null; task_id: string | null }
+
+/** A link that works until it is revoked, for whoever knows it. */
+export type AssetLinkTable = Created & {
+  id: string
+  account_id: string
+  asset_id: string
+  token_hash: Buffer
+  sealed_token: Buffer
+  revoked_at: Date | null
+}
 
 export type UploadTable = Created & {
   id: string
@@ -142,7 +174,8 @@ export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancele
 export type TaskTable = Created & {
   id: string
   account_id: string
-  project_id: string
+  /** Null for work that was ordered without a project: it belongs to the account. */
+  project_id: string | null
   credential_id: string
   kind: TaskKind
   state: TaskState
@@ -172,10 +205,40 @@ export type TaskTable = Created & {
   updated_at: Date
 }
 
+/** What a task of kind `render` draws, beside its row in `tasks`. */
+export type RenderTable = {
+  task_id: string
+  account_id: string
+  /** JSON text, as it was when the film was ordered. */
+  editor_state: string
+  ratio: OutputRatio
+  scale: number
+  composition_width: number | null
+  composition_height: number | null
+  /** Pixels of the film. */
+  width: number
+  height: number
+  fps: FrameRate
+  format: 'mp4' | 'webm'
+  duration_seconds: number
+  /** Whole seconds of full HD at 30 frames that it stands for. */
+  billed_seconds: number
+  /** Decimal text. */
+  charged_credits: string
+  /** The client's own name of the task. */
+  client_task_id: string | null
+  /** SHA-256 of the order that came under that name. */
+  order_hash: Buffer | null
+  callback_url: string | null
+  /** Where the client reached us; begins the links in messages to it. */
+  origin: string | null
+}
+
 export type OutputTable = Created & {
   id: string
   account_id: string
-  task_id: string
+  /** Null for what was made while somebody waited for it. */
+  task_id: string | null
   asset_id: string
   kind: 'master' | 'audio' | 'video' | 'transcript' | 'film' | 'frame'
   name: string
@@ -206,7 +269,12 @@ export type WebhookEndpointTable = Created & {
   mode: string
   url: string
   event_types: string[]
-  sealed_secret: Buffer
+  /** Null where the account's secret signs. */
+  sealed_secret: Buffer | null
+  /** The one task it hears of; null for all. */
+  task_id: string | null
+  /** JSON of headers that every message carries. */
+  sealed_headers: Buffer | null
   disabled_at: Date | null
   disabled_reason: string | null
   updated_by: string | null
@@ -221,10 +289,19 @@ export type WebhookDeliveryTable = Created & {
   event_id: string
   event_type: string
   body: string
+  /** The order in which messages were written. */
+  position: Generated<number>
   state: 'waiting' | 'delivered' | 'failed'
   attempt_count: Generated<number>
   next_attempt_at: Date | null
   finished_at: Date | null
+}
+
+/** What signs the messages of endpoints that have no secret of their own. */
+export type AccountWebhookSecretTable = Created & {
+  account_id: string
+  sealed_secret: Buffer
+  rotated_at: Date | null
 }
 
 export type WebhookAttemptTable = Created & {
@@ -251,6 +328,8 @@ export type IdempotencyTable = Created & {
   key: string
   body_hash: Buffer
   noun_id: string
+  /** JSON text: what was said of the thing when it was made. */
+  answer: string | null
 }
 
 export type LaneTable = { account_id: string; kind: TaskKind; last_tag: number }
@@ -267,14 +346,18 @@ export type Schema = {
   credentials: CredentialTable
   workspaces: WorkspaceTable
   projects: ProjectTable
+  timelines: TimelineTable
   assets: AssetTable
   entries: EntryTable
   default_libraries: DefaultLibraryTable
+  asset_uses: AssetUseTable
+  asset_links: AssetLinkTable
   uploads: UploadTable
   upload_sessions: UploadSessionTable
   upload_parts: UploadPartTable
   resumable_uploads: ResumableUploadTable
   tasks: TaskTable
+  renders: RenderTable
   outputs: OutputTable
   events: EventTable
   usage: UsageTable
@@ -288,17 +371,22 @@ export type Schema = {
   webhook_endpoints: WebhookEndpointTable
   webhook_deliveries: WebhookDeliveryTable
   webhook_attempts: WebhookAttemptTable
+  account_webhook_secrets: AccountWebhookSecretTable
 }
 
 export type Account = Selectable<AccountTable>
 export type CredentialRow = Selectable<CredentialTable>
 export type Project = Selectable<ProjectTable>
+export type Timeline = Selectable<TimelineTable>
 export type Asset = Selectable<AssetTable>
 export type Entry = Selectable<EntryTable>
 export type Upload = Selectable<UploadTable>
 export type UploadSession = Selectable<UploadSessionTable>
 export type UploadPart = Selectable<UploadPartTable>
 export type Task = Selectable<TaskTable>
+/** A task that works on a project. */
+export type ProjectTask = Task & { project_id: string }
+export type Render = Selectable<RenderTable>
 export type Output = Selectable<OutputTable>
 export type Event = Selectable<EventTable>
 export type WebhookEndpoint = Selectable<WebhookEndpointTable>

@@ -2,15 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asTriptychError } from '#base/errors.ts'
 import type { Core } from '#core/core.ts'
+import type { WebhookEndpoint } from '#core/schema.ts'
 import type { AttemptResult, DueDelivery } from '#core/webhooks/delivery-store.ts'
-import { parseRetryAfter } from '#core/webhooks/retry-schedule.ts'
+import { parseRetryAfter, standardSending } from '#core/webhooks/retry-schedule.ts'
+import type { Sending } from '#core/webhooks/webhook-format.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** Due retries are nobody's announcement, so somebody must look. */
 const pollMs = 1000
-const answerWithinMs = 15_000
 const readAtMost = 64 * 1024
 
 export type WebhookSenderOptions = {
@@ -78,7 +79,7 @@ export class WebhookSender {
     try {
       const result = await this.#attempt(due)
       if (this.#stopping.signal.aborted && result.status === null) return
-      await core.webhooks.deliveries.report(due, result)
+      await core.webhooks.deliveries.report(due, result, this.#sendingOf(endpoint).pausesMs)
       const isGood = result.status !== null && result.status < 300
       const facts = {
         deliveryId: delivery.id,
@@ -95,24 +96,33 @@ export class WebhookSender {
     }
   }
 
+  #sendingOf({ dialect }: WebhookEndpoint): Sending {
+    return { ...standardSending, ...this.#options.core.webhooks.fanOut.formatOf(dialect)?.sending }
+  }
+
   async #attempt({ delivery, endpoint }: DueDelivery): Promise<AttemptResult> {
     const { core, outbound } = this.#options
     const started = core.clock.elapsedMs()
     const at = core.clock.now()
     try {
-      const format = core.webhooks.fanOut.formatOf(endpoint.dialect)
+      const { endpoints, fanOut } = core.webhooks
+      const format = fanOut.formatOf(endpoint.dialect)
       if (!format) throw new Error(`there is no format for ${endpoint.dialect}`)
-      const signed = format.sign(
-        core.webhooks.endpoints.secretOf(endpoint),
-        delivery.message_id,
-        at,
-        delivery.body,
-      )
+      const secret = await endpoints.secretOf(endpoint)
+      const signed = format.sign(secret, delivery.message_id, at, delivery.body)
+      const { answerWithinMs, isHttpAllowed } = this.#sendingOf(endpoint)
       const answer = await outbound.send({
         url: endpoint.url,
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': 'Triptych-Webhooks', ...signed },
+        // Ours come last: a header that a client chose can replace neither the type nor a signature.
+        headers: {
+          'user-agent': 'Triptych-Webhooks',
+          ...endpoints.headersOf(endpoint),
+          'content-type': 'application/json',
+          ...signed,
+        },
         body: delivery.body,
+        isHttpAllowed,
         timeoutMs: answerWithinMs,
         maxAnswerBytes: readAtMost,
         signal: this.#stopping.signal,

@@ -106,6 +106,20 @@ describe('triptych accounts', { timeout: 60_000 }, () => {
   })
 })
 
+describe('triptych webhooks', { timeout: 60_000 }, () => {
+  it('shows one secret of an account until another is asked for', async () => {
+    const made = await json<{ secret: string }>('webhooks', 'secret')
+    expect(Object.keys(made)).toEqual(['secret'])
+    expect(made.secret).toMatch(/^whs_[\w-]{40,}$/)
+    expect(await json('webhooks', 'secret')).toEqual(made)
+    const { secret: rotated } = await json<{ secret: string }>('webhooks', 'secret', '--rotate')
+    expect(rotated).not.toBe(made.secret)
+    expect(await json('webhooks', 'secret')).toEqual({ secret: rotated })
+    const other = await json<{ secret: string }>('webhooks', 'secret', '--account', 'other')
+    expect(other.secret).not.toBe(rotated)
+  })
+})
+
 describe('the other commands', { timeout: 60_000 }, () => {
   it('migrates a database that is there already without doing anything', async () => {
     expect(await json('migrate')).toEqual({ ran: [] })

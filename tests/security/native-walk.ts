@@ -18,7 +18,7 @@ type NativeExample = {
   body?: (things: NativeThings) => Record<string, unknown>
   headers?: (things: NativeThings) => Record<string, string>
   toStrangers: 404 | 'own things only'
-  toBounded: 404 | 'own things only'
+  toBounded: 403 | 404 | 'own things only'
 }
 
 const ofItsOwn: NativeExample = { toStrangers: 'own things only', toBounded: 'own things only' }
@@ -46,6 +46,8 @@ const examples: Record<string, NativeExample> = {
   'GET /webhooks': ofItsOwn,
   // An address without a name, so that nobody has to be asked about it; nothing is sent to it.
   'POST /webhooks': { ...ofItsOwn, body: () => ({ url: 'https://8.8.8.8/' }) },
+  // Of the caller's account; a bounded key shares none with the account.
+  'POST /webhooks/secret': { ...ofItsOwn, toBounded: 403 },
   'PATCH /webhooks/:webhookId': { ...hidden, body: () => ({ isEnabled: false }) },
   'DELETE /webhooks/:webhookId': hidden,
   'GET /webhooks/:webhookId/deliveries': hidden,

@@ -87,13 +87,29 @@ export class WebhookDeliveryStore {
         attempt_count: value('attempt_count', '+', 1),
       }))
       .where('id', 'in', ({ selectFrom }) =>
-        selectFrom('webhook_deliveries')
-          .select('id')
-          .where('state', '=', 'waiting')
-          .where('next_attempt_at', '<=', at)
-          .orderBy('next_attempt_at')
+        selectFrom('webhook_deliveries as due')
+          .innerJoin('webhook_endpoints as to', 'to.id', 'due.endpoint_id')
+          .select('due.id')
+          .where('due.state', '=', 'waiting')
+          .where('due.next_attempt_at', '<=', at)
+          .where(({ or, not, exists, eb, selectFrom }) =>
+            or([
+              eb('to.task_id', 'is', null),
+              // What happens to one task is told in order: a message waits for the end of the one before.
+              not(
+                exists(
+                  selectFrom('webhook_deliveries as earlier')
+                    .select('earlier.id')
+                    .whereRef('earlier.endpoint_id', '=', 'due.endpoint_id')
+                    .where('earlier.state', '=', 'waiting')
+                    .whereRef('earlier.position', '<', 'due.position'),
+                ),
+              ),
+            ]),
+          )
+          .orderBy('due.next_attempt_at')
           .limit(limit)
-          .forUpdate()
+          .forUpdate('due')
           .skipLocked(),
       )
       .returningAll()
@@ -128,11 +144,16 @@ export class WebhookDeliveryStore {
   }
 
   /** Writes the attempt to the log and decides what follows. */
-  async report({ delivery, endpoint }: DueDelivery, result: AttemptResult): Promise<void> {
+  async report(
+    { delivery, endpoint }: DueDelivery,
+    result: AttemptResult,
+    pausesMs?: readonly number[],
+  ): Promise<void> {
     const at = this.#context.clock.now()
     const isDelivered = result.status !== null && result.status >= 200 && result.status < 300
     const isGone = result.status === 410
-    const pauseMs = isDelivered || isGone ? null : pauseAfter(delivery.attempt_count, result.retryAfterMs)
+    const pauseMs =
+      isDelivered || isGone ? null : pauseAfter(delivery.attempt_count, result.retryAfterMs, pausesMs)
     await this.#context.db.transaction().execute(async (change) => {
       await change
         .insertInto('webhook_attempts')

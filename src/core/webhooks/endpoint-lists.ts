@@ -21,12 +21,18 @@ export class WebhookEndpointLists {
     this.#deliveries = deliveries
   }
 
-  /** Newest first. */
-  async list(principal: Principal, limit: number, after: Keyset | null): Promise<WebhookEndpoint[]> {
+  /** Newest first: those of one task, or those of none. */
+  async list(
+    principal: Principal,
+    taskId: string | null,
+    limit: number,
+    after: Keyset | null,
+  ): Promise<WebhookEndpoint[]> {
     let query = this.#context.db
       .selectFrom('webhook_endpoints')
       .selectAll()
       .where('account_id', '=', principal.accountId)
+    query = taskId === null ? query.where('task_id', 'is', null) : query.where('task_id', '=', taskId)
     if (!seesWholeAccount(principal)) query = query.where('credential_id', '=', principal.credentialId)
     if (after) query = query.where(comesAfter('webhook_endpoints', after))
     return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()

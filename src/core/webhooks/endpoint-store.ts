@@ -1,9 +1,10 @@
 /** Webhook endpoints: where the events of a key, or of a whole account, are sent. */
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, randomBuffer, uuidV7 } from '#base/ids.ts'
-import type { CoreContext } from '../context.ts'
-import type { WebhookEndpoint } from '../schema.ts'
+import type { Change, CoreContext } from '../context.ts'
+import type { Task, WebhookEndpoint } from '../schema.ts'
 import { Sealer } from '../secrets/sealer.ts'
+import type { AccountWebhookSecrets } from './account-secrets.ts'
 
 export type NewEndpoint = {
   accountId: string
@@ -16,15 +17,56 @@ export type NewEndpoint = {
   updatedBy: string
 }
 
+/** Where what happens to one task is sent, signed with the account's secret. */
+export type TaskCallback = {
+  dialect: string
+  url: string
+  /** Go with every message; kept sealed, since they may hold secrets of the receiver. */
+  headers: Readonly<Record<string, string>>
+  eventTypes: readonly string[]
+}
+
 export type EndpointWithSecret = { endpoint: WebhookEndpoint; secret: string }
 
 export class WebhookEndpointStore {
   readonly #context: CoreContext
+  readonly #accountSecrets: AccountWebhookSecrets
   readonly #sealer: Sealer
 
-  constructor(context: CoreContext) {
+  constructor(context: CoreContext, accountSecrets: AccountWebhookSecrets) {
     this.#context = context
+    this.#accountSecrets = accountSecrets
     this.#sealer = new Sealer(context.secret)
+  }
+
+  /**
+   * Has the messages about a new task sent to an address of its own. Rejects with `webhook_secret_missing`
+   * when the account has no secret to sign them with.
+   */
+  async insertForTask(change: Change, task: Task, callback: TaskCallback, at: Date): Promise<void> {
+    if ((await this.#accountSecrets.find(task.account_id, change)) === null)
+      throw new TriptychError('webhook_secret_missing')
+    await change
+      .insertInto('webhook_endpoints')
+      .values({
+        id: uuidV7(at.getTime()),
+        account_id: task.account_id,
+        credential_id: task.credential_id,
+        dialect: callback.dialect,
+        // A key has one endpoint in each mode of a dialect.
+        mode: task.id,
+        task_id: task.id,
+        url: callback.url,
+        event_types: [...callback.eventTypes],
+        sealed_secret: null,
+        sealed_headers: this.#sealer.seal(JSON.stringify(callback.headers)),
+        disabled_at: null,
+        disabled_reason: null,
+        updated_by: task.credential_id,
+        created_at: at,
+        updated_at: at,
+      })
+      .execute()
   }
 
   /**
@@ -93,12 +135,13 @@ export class WebhookEndpointStore {
     return endpoint
   }
 
-  /** Newest first. */
+  /** Newest first, without those of one task. */
   async list(accountId: string): Promise<WebhookEndpoint[]> {
     return await this.#context.db
       .selectFrom('webhook_endpoints')
       .selectAll()
       .where('account_id', '=', accountId)
+      .where('task_id', 'is', null)
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .execute()
@@ -130,9 +173,13 @@ export class WebhookEndpointStore {
       .executeTakeFirstOrThrow()
   }
 
-  /** The old secret stops at once. */
+  /**
+   * The old secret stops at once. Rejects with `webhook_shares_secret` where the account's secret signs: that
+   * is not one endpoint's to change.
+   */
   async rotateSecret(accountId: string, id: string, updatedBy: string): Promise<EndpointWithSecret> {
-    await this.get(accountId, id)
+    if ((await this.get(accountId, id)).sealed_secret === null)
+      throw new TriptychError('webhook_shares_secret')
     const secret = newSecret()
     const endpoint = await this.#context.db
       .updateTable('webhook_endpoints')
@@ -162,8 +209,16 @@ export class WebhookEndpointStore {
       .execute()
   }
 
-  secretOf(endpoint: WebhookEndpoint): string {
-    return this.#sealer.open(endpoint.sealed_secret)
+  /** Rejects with `webhook_secret_missing` when the account's would sign and there is none. */
+  async secretOf(endpoint: WebhookEndpoint): Promise<string> {
+    if (endpoint.sealed_secret) return this.#sealer.open(endpoint.sealed_secret)
+    const secret = await this.#accountSecrets.find(endpoint.account_id)
+    if (secret === null) throw new TriptychError('webhook_secret_missing')
+    return secret
+  }
+
+  headersOf({ sealed_headers }: WebhookEndpoint): Record<string, string> {
+    return sealed_headers ? (JSON.parse(this.#sealer.open(sealed_headers)) as Record<string, string>) : {}
   }
 
   /** A row that is not stored yet, and its secret. */
@@ -178,6 +233,8 @@ export class WebhookEndpointStore {
       url: input.url,
       event_types: [...input.eventTypes],
       sealed_secret: this.#sealer.seal(secret),
+      task_id: null,
+      sealed_headers: null,
       disabled_at: null,
       disabled_reason: null,
       updated_by: input.updatedBy,

@@ -68,9 +68,16 @@ export class WebhookFanOut {
       .selectFrom('webhook_endpoints')
       .selectAll()
       .where('account_id', '=', event.account_id)
+      .where('task_id', 'is', null)
       .where('disabled_at', 'is', null)
       .where(({ or, eb }) =>
         or([eb('credential_id', 'is', null), eb('credential_id', '=', event.credential_id)]),
+      )
+      .unionAll(({ selectFrom }) =>
+        selectFrom('webhook_endpoints')
+          .selectAll()
+          .where('task_id', '=', event.noun_id)
+          .where('disabled_at', 'is', null),
       )
       .execute()
     if (endpoints.length === 0) return
@@ -79,10 +86,15 @@ export class WebhookFanOut {
       .selectAll()
       .where('id', '=', event.noun_id)
       .executeTakeFirst()
+    if (!task) return
     const project =
-      task &&
-      (await change.selectFrom('projects').selectAll().where('id', '=', task.project_id).executeTakeFirst())
-    if (!task || !project) return
+      task.project_id === null
+        ? null
+        : await change
+            .selectFrom('projects')
+            .selectAll()
+            .where('id', '=', task.project_id)
+            .executeTakeFirstOrThrow()
     for (const endpoint of endpoints) {
       const eventId = uuidV7(event.created_at.getTime())
       const message = this.#formats

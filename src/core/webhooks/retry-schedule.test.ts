@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { maxAttempts, parseRetryAfter, pauseAfter } from './retry-schedule.ts'
+import { parseRetryAfter, pauseAfter, standardSending } from './retry-schedule.ts'
+
+const maxAttempts = standardSending.pausesMs.length + 1
 
 describe('the schedule of retries', () => {
   it('grows apart over about three days and then ends', () => {
@@ -15,6 +17,11 @@ describe('the schedule of retries', () => {
     expect(pauseAfter(1, 1)).toBe(5000)
     expect(pauseAfter(1, 1e12)).toBe(24 * 3_600_000)
     expect(pauseAfter(maxAttempts, 60_000)).toBeNull()
+  })
+
+  it('is another where a dialect says so', () => {
+    expect([1, 2, 3].map((attempt) => pauseAfter(attempt, null, [1000, 9000]))).toEqual([1000, 9000, null])
+    expect(pauseAfter(1, 5000, [1000])).toBe(5000)
   })
 
   it('reads both forms of Retry-After', () => {

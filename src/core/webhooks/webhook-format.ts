@@ -5,7 +5,8 @@ import type { Event, Project, Task, WebhookEndpoint } from '../schema.ts'
 export type WebhookSubject = {
   event: Event
   task: Task
-  project: Project
+  /** Null for work of the account that no project holds. */
+  project: Project | null
   endpoint: WebhookEndpoint
   /** Chosen for this message: stays the same however often it is sent. */
   eventId: string
@@ -13,8 +14,19 @@ export type WebhookSubject = {
 
 export type WebhookMessage = { eventType: string; body: Record<string, unknown> }
 
+/** How messages are sent. */
+export type Sending = {
+  /** From each failed attempt to the next; after the last the message is given up. */
+  pausesMs: readonly number[]
+  answerWithinMs: number
+  /** Plain http to public addresses. */
+  isHttpAllowed: boolean
+}
+
 export type WebhookFormat = {
   dialect: string
+  /** Where it differs from `standardSending`. */
+  sending?: Partial<Sending>
   /** Every type that can be asked for. */
   eventTypes: readonly string[]
   /** Null for an event that this dialect does not speak of. */

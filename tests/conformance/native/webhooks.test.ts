@@ -263,4 +263,15 @@ describe('endpoints', () => {
     expect(wrong.status).toBe(400)
     await api.delete(`/webhooks/${endpoint.id}`)
   })
+
+  it('of one task sign with the secret of the account, which is told whenever it is asked for', async () => {
+    const { body } = await api.post('/webhooks/secret')
+    expect(body).toEqual({ secret: expect.stringMatching(/^whs_/) })
+    expect((await api.post('/webhooks/secret', { rotate: false })).body).toEqual(body)
+    const rotated = await api.post('/webhooks/secret', { rotate: true })
+    expect(rotated.body.secret).not.toBe(body.secret)
+    expect((await api.post('/webhooks/secret')).body).toEqual(rotated.body)
+    const reader = apiOf(server.url, (await server.createKey({ scopes: ['read', 'webhooks:read'] })).key)
+    expect((await reader.post('/webhooks/secret')).status).toBe(403)
+  })
 })

@@ -5,11 +5,13 @@ import type { Route } from '#http/dialect.ts'
 import { toPage } from '../translate/cursor.ts'
 import { instant } from '../translate/instant.ts'
 import { orderKeyOf } from '../translate/order.ts'
-import { afterOf, limitOf, type Query, refuse } from '../translate/query.ts'
+import { afterOf, idOf, limitOf, type Query, refuse } from '../translate/query.ts'
 import { toDelivery, toWebhook } from '../translate/webhook.ts'
 import { eventTypes, testType } from '../webhooks.ts'
 import { bodyOf, listOf, paramOf } from '../wire/common.ts'
 import {
+  AccountSecretAnswer,
+  AccountSecretBody,
   CreateWebhookBody,
   DeliveryAnswer,
   PatchWebhookBody,
@@ -19,7 +21,7 @@ import {
 import type { RouteOptions } from './options.ts'
 
 export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
-  const { lists, endpoints, deliveries, fanOut } = core.webhooks
+  const { lists, endpoints, deliveries, fanOut, secrets } = core.webhooks
   const endpointOf = (principal: Principal, request: { params: unknown }) =>
     lists.get(principal, paramOf(request, 'webhookId'))
   const assertUrl = async (url: string) => {
@@ -40,11 +42,12 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       access: 'webhooks:read',
       body: 'none',
       schema: { response: { 200: listOf(WebhookAnswer) } },
-      summary: 'List webhooks of every dialect, newest first',
+      summary: 'List webhooks of every dialect, or with `taskId` those of one task, newest first',
       handle: async ({ principal, request }) => {
         const query = request.query as Query
         const limit = limitOf(query)
-        return toPage(await lists.list(principal, limit + 1, afterOf(query)), limit, toWebhook)
+        const taskId = idOf(query, 'taskId')
+        return toPage(await lists.list(principal, taskId, limit + 1, afterOf(query)), limit, toWebhook)
       },
     },
     {
@@ -83,6 +86,21 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
         if (made.secret === null) reply.header('idempotent-replayed', 'true')
         reply.code(made.secret === null ? 200 : 201)
         return { ...toWebhook(made.endpoint), secret: made.secret }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/webhooks/secret',
+      access: 'webhooks:write',
+      body: 'json',
+      schema: { body: AccountSecretBody, response: { 200: AccountSecretAnswer } },
+      summary:
+        "Tell the account's secret, which signs the messages about single tasks; made when there is none",
+      handle: async ({ principal, request }) => {
+        requireUnbounded(principal)
+        const { rotate = false } = bodyOf(request, AccountSecretBody)
+        const { accountId } = principal
+        return { secret: await (rotate ? secrets.rotate(accountId) : secrets.ensure(accountId)) }
       },
     },
     {

@@ -1,5 +1,6 @@
 /** What stands behind the question mark: always text, so it is read here and not by a schema. */
 import { TriptychError } from '#base/errors.ts'
+import { isUuid } from '#base/ids.ts'
 import type { Keyset } from '#core/keyset.ts'
 import { parseCursor } from './cursor.ts'
 
@@ -30,6 +31,12 @@ export function afterOf(query: Query): Keyset | null {
   return (
     (typeof cursor === 'string' && parseCursor(cursor)) || refuse('cursor', 'is not a cursor of this API')
   )
+}
+
+export function idOf(query: Query, field: string): string | null {
+  const value = query[field]
+  if (value === undefined) return null
+  return typeof value === 'string' && isUuid(value) ? value : refuse(field, 'must be an id')
 }
 
 export function choiceOf<Choice extends string>(

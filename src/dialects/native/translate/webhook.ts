@@ -11,6 +11,7 @@ export function toWebhook(endpoint: WebhookEndpoint): WebhookAnswer {
     eventTypes: endpoint.event_types,
     covers: endpoint.credential_id === null ? 'account' : 'key',
     credentialId: endpoint.credential_id,
+    taskId: endpoint.task_id,
     isEnabled: endpoint.disabled_at === null,
     disabledReason: endpoint.disabled_reason,
     createdAt: instant(endpoint.created_at),

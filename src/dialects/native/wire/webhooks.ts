@@ -14,6 +14,7 @@ const fields = {
     description: '`account`: all that happens in the account; `key`: what the key did that made it.',
   }),
   credentialId: nullableText('The key whose doings it hears of.'),
+  taskId: nullableText('The one task it hears of, of which a client asked to be told; null for all.'),
   isEnabled: Type.Boolean(),
   disabledReason: nullableText('Why nothing is sent to it.'),
   createdAt: instant('When it was made.'),
@@ -47,6 +48,13 @@ export const PatchWebhookBody = Type.Object({
   eventTypes: Type.Optional(types()),
   isEnabled: Type.Optional(Type.Boolean()),
 })
+
+export const AccountSecretBody = Type.Object({
+  rotate: Type.Optional(
+    Type.Boolean({ description: 'Make a new one; the old one stops at once. Default false.' }),
+  ),
+})
+export const AccountSecretAnswer = Type.Object({ secret: Type.String() })
 
 export const DeliveryAnswer = Type.Object({
   id: Type.String(),

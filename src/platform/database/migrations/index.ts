@@ -6,6 +6,8 @@ import * as uploadSessions from './0003-upload-sessions.ts'
 import * as accountSettings from './0004-account-settings.ts'
 import * as chores from './0005-chores.ts'
 import * as nativeLists from './0006-native-lists.ts'
+import * as timelines from './0007-timelines.ts'
+import * as renders from './0008-renders.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -14,4 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004-account-settings': accountSettings,
   '0005-chores': chores,
   '0006-native-lists': nativeLists,
+  '0007-timelines': timelines,
+  '0008-renders': renders,
 }
