@@ -1,0 +1,188 @@
+/** Demuxes and decodes the picture track of a file in order, stepping over damaged packets; it can be set to a time. */
+import {
+  AV_CODEC_ID_VP8,
+  AV_CODEC_ID_VP9,
+  AV_NOPTS_VALUE,
+  AVMEDIA_TYPE_VIDEO,
+  AVSEEK_FLAG_BACKWARD,
+  FF_DECODER_LIBVPX_VP8,
+  FF_DECODER_LIBVPX_VP9,
+} from 'node-av/constants'
+import { Codec, CodecContext, type Frame, Packet, type Stream } from 'node-av/lib'
+import { TriptychError } from '#base/errors.ts'
+import { pictureDemuxers } from './demuxers.ts'
+import { isEndOfFile, isTryAgain, libavReason, requireSuccess } from './libav.ts'
+import { type MediaLimits, maxFruitlessPackets } from './limits.ts'
+import { type MediaInput, openMedia, readOnlyStreams } from './media-input.ts'
+
+/** Frames of streams that tell no rate are this far apart when they tell no time either. */
+const fallbackFrameSeconds = 1 / 25
+
+export class PictureDecoder implements Disposable {
+  readonly stream: Stream
+  readonly demuxer: string
+  readonly codecName: string
+  readonly #input: MediaInput
+  readonly #codec: CodecContext
+  readonly #limits: MediaLimits
+  readonly #packet = new Packet()
+  readonly #secondsPerUnit: number
+  readonly #startSeconds: number
+  #lastSeconds: number | null = null
+  #fruitlessPackets = 0
+  #isDrained = false
+  #endReason: string | null = null
+
+  /** @throws TriptychError `media_*` */
+  constructor(path: string, limits: MediaLimits) {
+    using resources = new DisposableStack()
+    this.#input = resources.use(openMedia(path, limits))
+    const { format, demuxer } = this.#input
+    const index = format.findBestStream(AVMEDIA_TYPE_VIDEO)
+    const stream = index < 0 ? undefined : format.streams[index]
+    if (stream === undefined)
+      throw new TriptychError('media_unsupported', { detail: 'The file has no pictures.' })
+    this.stream = stream
+    this.demuxer = demuxer
+    this.#limits = limits
+    const codec = decoderFor(stream)
+    this.codecName = codec.name ?? 'unknown'
+    this.#codec = resources.adopt(openDecoder(codec, stream, limits), (context) => context.freeContext())
+    this.#packet.alloc()
+    readOnlyStreams(this.#input, new Set([stream.index]))
+    this.#secondsPerUnit = stream.timeBase.toDouble()
+    this.#startSeconds = format.startTime === AV_NOPTS_VALUE ? 0 : Number(format.startTime) / 1e6
+    resources.move()
+  }
+
+  /** Whether it can be set to a time; an animation can only be read from its start. */
+  get canSeek(): boolean {
+    return !pictureDemuxers.has(this.demuxer)
+  }
+
+  /** FFmpeg's reason when reading stopped for another cause than the end of the file. */
+  get endReason(): string | null {
+    return this.#endReason
+  }
+
+  /** Of the picture track as the header tells, or of the file; null when neither does. */
+  get declaredSeconds(): number | null {
+    if (this.stream.duration > 0n) return Number(this.stream.duration) * this.#secondsPerUnit
+    const { duration } = this.#input.format
+    return duration > 0n ? Number(duration) / 1e6 : null
+  }
+
+  /**
+   * Decodes the next frame into `frame`.
+   * @returns its time on the clock of the file, or null at the end
+   * @throws TriptychError `media_unreadable` when thousands of packets in a row decode to nothing,
+   *   `media_over_limit` for a frame larger than the header said and the limits allow
+   */
+  next(frame: Frame): number | null {
+    for (;;) {
+      frame.unref()
+      const received = this.#codec.receiveFrameSync(frame)
+      if (received >= 0) {
+        this.#fruitlessPackets = 0
+        this.#checkSize(frame)
+        this.#lastSeconds = this.#timeOf(frame)
+        return this.#lastSeconds
+      }
+      if (isEndOfFile(received) || (this.#isDrained && isTryAgain(received))) return null
+      this.#sendPacket()
+    }
+  }
+
+  /**
+   * Goes to the last key frame at or before a time, or to where the file allows; `next` then gives what follows.
+   * @returns whether the file can be set to a time at all
+   */
+  seek(seconds: number): boolean {
+    const target = BigInt(Math.floor((seconds + this.#startSeconds) / this.#secondsPerUnit))
+    if (this.#input.format.seekFrameSync(this.stream.index, target, AVSEEK_FLAG_BACKWARD) < 0) return false
+    this.#codec.flushBuffers()
+    this.#isDrained = false
+    this.#endReason = null
+    this.#lastSeconds = null
+    return true
+  }
+
+  #sendPacket(): void {
+    if (this.#isDrained) return
+    const read = this.#input.format.readFrameSync(this.#packet)
+    if (read < 0) {
+      if (!isEndOfFile(read)) this.#endReason = libavReason(read)
+      this.#isDrained = true
+      this.#codec.sendPacketSync(null)
+      return
+    }
+    try {
+      if (this.#packet.streamIndex !== this.stream.index) return
+      if (++this.#fruitlessPackets > maxFruitlessPackets) throw fruitless(this.codecName)
+      // A damaged packet is left out; the frame before it is shown for longer.
+      this.#codec.sendPacketSync(this.#packet)
+    } finally {
+      this.#packet.unref()
+    }
+  }
+
+  #checkSize({ width, height }: Frame): void {
+    if (width * height <= this.#limits.maxPixels) return
+    throw new TriptychError('media_over_limit', {
+      detail: `A frame is ${width} x ${height}; at most ${this.#limits.maxPixels} pixels are accepted.`,
+    })
+  }
+
+  #timeOf(frame: Frame): number {
+    const pts = frame.bestEffortTimestamp === AV_NOPTS_VALUE ? frame.pts : frame.bestEffortTimestamp
+    if (pts !== AV_NOPTS_VALUE) return Number(pts) * this.#secondsPerUnit - this.#startSeconds
+    if (this.#lastSeconds === null) return 0
+    const rate = this.stream.avgFrameRate.toDouble()
+    return this.#lastSeconds + (rate > 0 && Number.isFinite(rate) ? 1 / rate : fallbackFrameSeconds)
+  }
+
+  [Symbol.dispose](): void {
+    this.#packet.free()
+    this.#codec.freeContext()
+    this.#input[Symbol.dispose]()
+  }
+}
+
+/** FFmpeg's own decoders of VP8 and VP9 leave the alpha channel out, which the container announces. */
+function decoderFor(stream: Stream): Codec {
+  const { codecId } = stream.codecpar
+  const hasAlpha = stream.metadata?.get('alpha_mode') === '1'
+  const codec =
+    hasAlpha && codecId === AV_CODEC_ID_VP9
+      ? Codec.findDecoderByName(FF_DECODER_LIBVPX_VP9)
+      : hasAlpha && codecId === AV_CODEC_ID_VP8
+        ? Codec.findDecoderByName(FF_DECODER_LIBVPX_VP8)
+        : Codec.findDecoder(codecId)
+  if (codec !== null) return codec
+  throw new TriptychError('media_unsupported', {
+    detail: 'There is no decoder for the codec of the pictures.',
+  })
+}
+
+function openDecoder(codec: Codec, stream: Stream, limits: MediaLimits): CodecContext {
+  const context = new CodecContext()
+  context.allocContext3(codec)
+  try {
+    const doing = `The ${codec.name} decoder could not be opened`
+    requireSuccess(context.parametersToContext(stream.codecpar), doing, 'media_unsupported')
+    context.pktTimebase = stream.timeBase
+    context.threadCount = 1
+    context.setOption('max_pixels', limits.maxPixels)
+    requireSuccess(context.open2Sync(codec, null), doing, 'media_unsupported')
+    return context
+  } catch (error) {
+    context.freeContext()
+    throw error
+  }
+}
+
+function fruitless(codecName: string): TriptychError {
+  return new TriptychError('media_unreadable', {
+    detail: `Decoding stopped: ${maxFruitlessPackets} packets in a row held no ${codecName} picture.`,
+  })
+}

@@ -1,0 +1,195 @@
+/**
+ * Shows a file's picture at any moment: the frame whose time has come, before all the first, after the end the last.
+ * Going forward decodes on, a jump seeks. Everything happens at once, without waiting, so outside tests and the
+ * command line it belongs in a child process.
+ */
+import { Frame } from 'node-av/lib'
+import { TriptychError } from '#base/errors.ts'
+import { type RgbaPixels, RgbaScaler } from './frame-scaler.ts'
+import type { MediaLimits } from './limits.ts'
+import { PictureDecoder } from './picture-decoder.ts'
+import { isQuarterTurn, PictureTurner, turningOf } from './picture-turner.ts'
+import { hasAlpha, settleColours } from './pixel-format.ts'
+
+/** A jump of at most this much decodes on: it is nearer than most key frames. */
+const forwardSeconds = 3
+/** Times of containers that count in milliseconds are up to half of one off. */
+const toleranceSeconds = 0.0006
+/** How much of what the header promised may be missing at the end before the file counts as cut off. */
+const missingSeconds = 1
+
+/** Opens video, animation or still picture. @throws TriptychError `media_*` */
+export function openPictures(path: string, limits: MediaLimits): PictureReader {
+  return new PictureReader(path, limits)
+}
+
+/** A decoded frame, valid until another moment is asked for. */
+export type ShownFrame = {
+  frame: Frame
+  /** Its time in the file; differs among frames. */
+  seconds: number
+}
+
+export class PictureReader implements Disposable {
+  /** As shown: upright, with square pixels. */
+  readonly width: number
+  readonly height: number
+  readonly hasAlpha: boolean
+  /** What the header says; null when it says nothing. */
+  readonly declaredSeconds: number | null
+  readonly #path: string
+  readonly #limits: MediaLimits
+  readonly #turner: PictureTurner | null
+  readonly #rgba = new RgbaScaler()
+  #decoder: PictureDecoder
+  #shown: ShownFrame
+  #next: ShownFrame
+  #hasNext = false
+  #isAtEnd = false
+  #isPrepared = false
+  #firstSeconds: number
+  #rgbaSeconds: number | null = null
+  #rgbaPixels: RgbaPixels | null = null
+
+  constructor(path: string, limits: MediaLimits) {
+    this.#path = path
+    this.#limits = limits
+    using resources = new DisposableStack()
+    this.#decoder = resources.use(new PictureDecoder(path, limits))
+    this.#shown = resources.adopt(emptyFrame(), ({ frame }) => frame.free())
+    this.#next = resources.adopt(emptyFrame(), ({ frame }) => frame.free())
+    if (!this.#readFirst()) throw noPictures(this.#decoder)
+    const { frame } = this.#shown
+    const turning = turningOf(this.#decoder.stream, frame)
+    this.#turner = turning === null ? null : new PictureTurner(turning)
+    const ratio = frame.sampleAspectRatio.toDouble()
+    const width = ratio > 0 && Number.isFinite(ratio) ? Math.round(frame.width * ratio) : frame.width
+    this.width = isQuarterTurn(turning) ? frame.height : width
+    this.height = isQuarterTurn(turning) ? width : frame.height
+    this.hasAlpha = hasAlpha(frame)
+    this.declaredSeconds = this.#decoder.declaredSeconds
+    this.#firstSeconds = this.#shown.seconds
+    resources.move()
+  }
+
+  /**
+   * The frame shown at a moment, seconds from the start of the file.
+   * @throws TriptychError `media_unreadable` where the file is damaged or cut off, `media_over_limit`
+   */
+  frameAt(seconds: number): ShownFrame {
+    const until = seconds + toleranceSeconds
+    const isBehind = until < this.#shown.seconds && this.#shown.seconds > this.#firstSeconds
+    const isFarAhead = until > this.#shown.seconds + forwardSeconds && !this.#isAtEnd
+    if (isBehind || (isFarAhead && this.#decoder.canSeek)) this.#jump(until)
+    while (this.#peek() && this.#next.seconds <= until) this.#advance()
+    if (this.#isAtEnd) this.#checkEnd(seconds)
+    this.#prepare()
+    return this.#shown
+  }
+
+  /**
+   * The same as RGBA, scaled to a size in pixels; the memory is used again by the next call. Asking for the frame
+   * and size of the last call costs nothing and gives the same object.
+   */
+  rgbaAt(seconds: number, width: number, height: number): RgbaPixels {
+    const shown = this.frameAt(seconds)
+    const last = this.#rgbaPixels
+    const isSame = this.#rgbaSeconds === shown.seconds && last?.width === width && last.height === height
+    if (last !== null && isSame) return last
+    this.#rgbaSeconds = shown.seconds
+    this.#rgbaPixels = this.#rgba.convert(shown.frame, width, height)
+    return this.#rgbaPixels
+  }
+
+  /** How long the pictures last, the last one included; reads the whole file when its header does not say. */
+  measureSeconds(): number {
+    if (this.declaredSeconds !== null) return this.declaredSeconds
+    using decoder = new PictureDecoder(this.#path, this.#limits)
+    using frame = new Frame()
+    frame.alloc()
+    let end = 0
+    for (let at = decoder.next(frame); at !== null; at = decoder.next(frame)) {
+      end = at + Number(frame.duration) * decoder.stream.timeBase.toDouble()
+    }
+    return end
+  }
+
+  #peek(): boolean {
+    if (this.#hasNext || this.#isAtEnd) return this.#hasNext
+    const seconds = this.#decoder.next(this.#next.frame)
+    this.#isAtEnd = seconds === null
+    this.#hasNext = seconds !== null
+    if (seconds !== null) this.#next.seconds = seconds
+    return this.#hasNext
+  }
+
+  #advance(): void {
+    const passed = this.#shown
+    this.#shown = this.#next
+    this.#next = passed
+    this.#hasNext = false
+    this.#isPrepared = false
+  }
+
+  /** Key frames need not be where the index says, so this goes further back until one is early enough. */
+  #jump(until: number): void {
+    if (this.#decoder.canSeek) {
+      for (let back = 0; until - back > this.#firstSeconds; back = back * 4 + 1) {
+        if (!this.#decoder.seek(Math.max(0, until - back))) break
+        if (this.#readFirst() && this.#shown.seconds <= until) return
+      }
+    }
+    this.#decoder[Symbol.dispose]()
+    this.#decoder = new PictureDecoder(this.#path, this.#limits)
+    if (!this.#readFirst()) throw noPictures(this.#decoder)
+  }
+
+  #readFirst(): boolean {
+    this.#hasNext = false
+    this.#isAtEnd = false
+    this.#isPrepared = false
+    const seconds = this.#decoder.next(this.#shown.frame)
+    if (seconds !== null) this.#shown.seconds = seconds
+    return seconds !== null
+  }
+
+  /** Only frames that are shown are turned. */
+  #prepare(): void {
+    if (this.#isPrepared) return
+    settleColours(this.#shown.frame)
+    this.#turner?.turn(this.#shown.frame)
+    this.#isPrepared = true
+  }
+
+  #checkEnd(asked: number): void {
+    const { endReason } = this.#decoder
+    const end = this.#shown.seconds
+    const promised = Math.min(asked, this.declaredSeconds ?? 0)
+    if (promised - end < missingSeconds) return
+    const frameSeconds = 1 / (this.#decoder.stream.avgFrameRate.toDouble() || 1)
+    if (promised - end < missingSeconds + frameSeconds) return
+    throw new TriptychError('media_unreadable', {
+      detail: `The pictures end at ${end.toFixed(2)} s${endReason === null ? '' : ` (${endReason})`}; the file says that they last ${this.declaredSeconds?.toFixed(2)} s.`,
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#shown.frame.free()
+    this.#next.frame.free()
+    this.#turner?.[Symbol.dispose]()
+    this.#rgba[Symbol.dispose]()
+    this.#decoder[Symbol.dispose]()
+  }
+}
+
+function emptyFrame(): ShownFrame {
+  const frame = new Frame()
+  frame.alloc()
+  return { frame, seconds: 0 }
+}
+
+function noPictures({ endReason, codecName }: PictureDecoder): TriptychError {
+  return new TriptychError('media_unreadable', {
+    detail: `Not one ${codecName} picture could be decoded${endReason === null ? '' : `: ${endReason}`}.`,
+  })
+}
