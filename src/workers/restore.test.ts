@@ -24,7 +24,7 @@ const noise = (seconds: number) =>
 async function restore(file: Buffer, audioFormat = 'mp3'): Promise<Task> {
   const { project, upload } = await server.core.uploads.openWithProject(
     principal,
-    { kind: 'restoration', title: 'talk.wav', sourceType: 'audio/wav', hasPicture: false, settings: null },
+    { kind: 'restoration', title: 'talk.wav', source: { mediaType: 'audio/wav', hasPicture: false } },
     { fileName: 'talk.wav', mediaType: 'audio/wav', declaredBytes: null },
   )
   await server.core.uploads.receive(upload, Readable.from([file]), null)

@@ -93,7 +93,7 @@ describe('what else grows', () => {
     const done = await createUploadedProject(core, principal)
     const { project } = await core.uploads.openWithProject(
       principal,
-      { kind: 'restoration', title: 'no file', sourceType: '', hasPicture: false, settings: null },
+      { kind: 'restoration', title: 'no file' },
       { fileName: 'a.wav', mediaType: 'audio/wav', declaredBytes: null },
     )
     expect(await core.retention.run()).toMatchObject({ removed: { upload: { count: 0 } } })

@@ -98,7 +98,7 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
   async function createProject(principal: Principal): Promise<Project> {
     const { project } = await core.uploads.openWithProject(
       principal,
-      { kind: 'restoration', title: 'a talk', sourceType: 'text/plain', hasPicture: false, settings: null },
+      { kind: 'restoration', title: 'a talk', source: { mediaType: 'text/plain', hasPicture: false } },
       { fileName: 'talk.txt', mediaType: 'text/plain', declaredBytes: null },
     )
     return project

@@ -6,7 +6,7 @@ import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { comesAfter, type Keyset } from '../keyset.ts'
-import { isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
+import { isTaskVisible, isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
 import type { Asset } from '../schema.ts'
 import { deleteAssetIfUnused } from './asset-store.ts'
 import type { LooseBlobs } from './loose-blobs.ts'
@@ -109,19 +109,21 @@ export class AssetLists {
 
 const entriesOfAsset = sql`entries join projects p on p.id = entries.project_id where entries.asset_id = assets.id`
 const outputsOfAsset = sql`outputs join tasks on tasks.id = outputs.task_id
-  join projects p on p.id = tasks.project_id where outputs.asset_id = assets.id`
+  left join projects p on p.id = tasks.project_id where outputs.asset_id = assets.id`
 
 function isHeldFor(principal: Principal): RawBuilder<boolean> {
   const isSeen = isVisible(principal, 'p')
+  const isWorkSeen = isTaskVisible(principal, 'tasks', 'p')
   return sql<boolean>`(
-    exists (select from ${entriesOfAsset} and ${isSeen}) or exists (select from ${outputsOfAsset} and ${isSeen})
+    exists (select from ${entriesOfAsset} and ${isSeen}) or exists (select from ${outputsOfAsset} and ${isWorkSeen})
   )`
 }
 
 function nameSeenBy(principal: Principal): RawBuilder<string | null> {
   const isSeen = isVisible(principal, 'p')
+  const isWorkSeen = isTaskVisible(principal, 'tasks', 'p')
   return sql<string | null>`coalesce(
     (select entries.name from ${entriesOfAsset} and ${isSeen} order by entries.created_at, entries.id limit 1),
-    (select outputs.name from ${outputsOfAsset} and ${isSeen} order by outputs.created_at, outputs.id limit 1)
+    (select outputs.name from ${outputsOfAsset} and ${isWorkSeen} order by outputs.created_at, outputs.id limit 1)
   )`
 }

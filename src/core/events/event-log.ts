@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
-import { isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
+import { isTaskVisible, isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
 import type { Event } from '../schema.ts'
 
 /** A place between two events. */
@@ -84,11 +84,13 @@ export class EventLog {
 function isEventVisible(principal: Principal): RawBuilder<boolean> {
   if (seesWholeAccount(principal)) return sql<boolean>`true`
   const isSeen = isVisible(principal, 'p')
+  const isWorkSeen = isTaskVisible(principal, 'tasks', 'p')
   const isOwn = principal.projectBounds
     ? sql<boolean>`false`
     : sql<boolean>`events.credential_id is not distinct from ${principal.credentialId}::uuid`
   return sql<boolean>`(${isOwn}
     or (events.noun = 'project' and exists (select from projects p where p.id = events.noun_id and ${isSeen}))
     or (events.noun = 'task' and exists (
-      select from tasks join projects p on p.id = tasks.project_id where tasks.id = events.noun_id and ${isSeen})))`
+      select from tasks left join projects p on p.id = tasks.project_id
+      where tasks.id = events.noun_id and ${isWorkSeen})))`
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => lab?.close())
 
-const send = (key: string, body: unknown, create: () => Promise<void>) =>
+const send = (key: string, body: unknown, create: () => Promise<string> | Promise<void>) =>
   lab.db
     .transaction()
     .execute((change) =>
@@ -39,6 +39,14 @@ describe('a create that is sent twice', () => {
     await send('changed', { a: 1, b: 2 }, async () => {})
     expect((await send('changed', { b: 2, a: 1 }, async () => {})).isSameBody).toBe(true)
     expect((await send('changed', { a: 2 }, async () => {})).isSameBody).toBe(false)
+  })
+
+  it('is answered as the first time', async () => {
+    expect((await send('answered', {}, async () => '{"title": "first"}')).answer).toBe('{"title": "first"}')
+    const again = await send('answered', {}, async () => '{"title": "second"}')
+    expect(again).toMatchObject({ isReplay: true, answer: '{"title": "first"}' })
+    await send('silent', {}, async () => {})
+    expect((await send('silent', {}, async () => {})).answer).toBeNull()
   })
 
   it('may be tried again when it failed', async () => {

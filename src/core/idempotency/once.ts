@@ -11,19 +11,26 @@ export type IdempotencyKey = {
   body: unknown
 }
 
-export type Once = { nounId: string; isReplay: boolean; isSameBody: boolean }
+export type Once = {
+  nounId: string
+  isReplay: boolean
+  isSameBody: boolean
+  /** What `create` returned when the thing was made. */
+  answer: string | null
+}
 
 /**
  * Runs `create` unless the key was used before; then the thing made at that time is named instead. Two calls
  * at once wait for each other on the row's uniqueness, so only one creates.
  * @param nounId the id that the new thing will have
+ * @param create may return JSON text, for a replay to say the same as the first answer though the thing has changed
  */
 export async function once(
   change: Change,
   key: IdempotencyKey,
   nounId: string,
   at: Date,
-  create: () => Promise<void>,
+  create: () => Promise<string> | Promise<void>,
 ): Promise<Once> {
   const body_hash = createHash('sha256').update(canonicalJson(key.body)).digest()
   const inserted = await change
@@ -34,23 +41,40 @@ export async function once(
       key: key.key,
       body_hash,
       noun_id: nounId,
+      answer: null,
       created_at: at,
     })
     .onConflict((conflict) => conflict.columns(['owner_id', 'route', 'key']).doNothing())
     .returning('noun_id')
     .executeTakeFirst()
   if (inserted) {
-    await create()
-    return { nounId, isReplay: false, isSameBody: true }
+    const answer = (await create()) ?? null
+    if (answer !== null) await keepAnswer(change, key, answer)
+    return { nounId, isReplay: false, isSameBody: true, answer }
   }
   const earlier = await change
     .selectFrom('idempotency')
-    .select(['noun_id', 'body_hash'])
+    .select(['noun_id', 'body_hash', 'answer'])
     .where('owner_id', '=', key.ownerId)
     .where('route', '=', key.route)
     .where('key', '=', key.key)
     .executeTakeFirstOrThrow()
-  return { nounId: earlier.noun_id, isReplay: true, isSameBody: earlier.body_hash.equals(body_hash) }
+  return {
+    nounId: earlier.noun_id,
+    isReplay: true,
+    isSameBody: earlier.body_hash.equals(body_hash),
+    answer: earlier.answer,
+  }
+}
+
+async function keepAnswer(change: Change, key: IdempotencyKey, answer: string): Promise<void> {
+  await change
+    .updateTable('idempotency')
+    .set({ answer })
+    .where('owner_id', '=', key.ownerId)
+    .where('route', '=', key.route)
+    .where('key', '=', key.key)
+    .execute()
 }
 
 /** JSON with the members of every object in one order, so that equal values have equal text. */

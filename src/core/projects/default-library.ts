@@ -1,38 +1,42 @@
-/** The shelf of each key: where its files are put when it names no other place, which is also what keeps them. */
+/** Shelves: where files are put when no other place is named, which is also what keeps them. */
 import type { Change } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import type { Visibility } from '../schema.ts'
 import type { ProjectStore } from './project-store.ts'
 
-/** Per key and not per account, since a key sees only what is its own. */
+/** The shelf of the key, which sees only what is its own, or the one that all keys of the account share. */
 export async function ensureDefaultLibrary(
   change: Change,
   principal: Principal,
   projects: ProjectStore,
   at: Date,
+  visibility: Visibility = 'key',
 ): Promise<string> {
-  const { credentialId } = principal
+  const { accountId, credentialId } = principal
   // Two first uploads at once would else make two shelves.
   await change
-    .selectFrom('credentials')
+    .selectFrom(visibility === 'key' ? 'credentials' : 'accounts')
     .select('id')
-    .where('id', '=', credentialId)
+    .where('id', '=', visibility === 'key' ? credentialId : accountId)
     .forNoKeyUpdate()
     .executeTakeFirst()
+  const owner = visibility === 'key' ? credentialId : null
   const known = await change
     .selectFrom('default_libraries')
     .select('project_id')
-    .where('credential_id', '=', credentialId)
+    .where('account_id', '=', accountId)
+    .where('credential_id', owner === null ? 'is' : '=', owner)
     .executeTakeFirst()
   if (known) return known.project_id
   const library = await projects.insert(
     change,
     principal,
-    { kind: 'library', title: 'Library', sourceType: '', hasPicture: false, settings: null },
+    { kind: 'library', title: 'Library', visibility },
     at,
   )
   await change
     .insertInto('default_libraries')
-    .values({ credential_id: credentialId, project_id: library.id })
+    .values({ account_id: accountId, credential_id: owner, project_id: library.id })
     .execute()
   return library.id
 }

@@ -1,11 +1,12 @@
 /** Projects of every kind, as far as the caller may see them. */
+import type { RawBuilder } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid } from '#base/ids.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { comesAfter, type Keyset } from '../keyset.ts'
 import type { Project, ProjectKind } from '../schema.ts'
-import { isVisible } from './visible-projects.ts'
+import { isVisible, waysToSee } from './visible-projects.ts'
 
 export const projectKinds = ['restoration', 'timeline', 'library'] as const satisfies readonly ProjectKind[]
 
@@ -23,9 +24,13 @@ export class ProjectLists {
     limit: number,
     after: Keyset | null,
   ): Promise<Project[]> {
-    if (kind) return await this.#listKind(principal, kind, limit, after)
-    // The indexes go by kind: a page of each, merged, costs the same however many projects there are.
-    const pages = await Promise.all(projectKinds.map((each) => this.#listKind(principal, each, limit, after)))
+    const kinds = kind ? [kind] : projectKinds
+    // The indexes go by kind, and by key or account: a page of each, merged, costs the same however many there are.
+    const pages = await Promise.all(
+      kinds.flatMap((each) =>
+        waysToSee(principal, 'projects').map((isSeen) => this.#listSome(each, isSeen, limit, after)),
+      ),
+    )
     return pages.flat().sort(newestFirst).slice(0, limit)
   }
 
@@ -36,6 +41,7 @@ export class ProjectLists {
           .selectFrom('projects')
           .selectAll()
           .where('id', '=', id)
+          .where('deleted_at', 'is', null)
           .where(isVisible(principal, 'projects'))
           .executeTakeFirst()
       : undefined
@@ -43,9 +49,9 @@ export class ProjectLists {
     return project
   }
 
-  async #listKind(
-    principal: Principal,
+  async #listSome(
     kind: ProjectKind,
+    isSeen: RawBuilder<boolean>,
     limit: number,
     after: Keyset | null,
   ): Promise<Project[]> {
@@ -53,7 +59,8 @@ export class ProjectLists {
       .selectFrom('projects')
       .selectAll()
       .where('kind', '=', kind)
-      .where(isVisible(principal, 'projects'))
+      .where('deleted_at', 'is', null)
+      .where(isSeen)
     if (after) query = query.where(comesAfter('projects', after))
     return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
   }

@@ -19,9 +19,7 @@ describe('projects', () => {
           {
             kind: 'restoration',
             title: `${number}`,
-            sourceType: 'audio/wav',
-            hasPicture: false,
-            settings: null,
+            source: { mediaType: 'audio/wav', hasPicture: false },
           },
           { fileName: `${number}.wav`, mediaType: 'audio/wav', declaredBytes: null },
         ),

@@ -7,7 +7,7 @@ import type { AccountStore } from '../accounts/account-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { maySeeProject, type Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
-import type { Project, ProjectKind, Schema } from '../schema.ts'
+import type { Project, ProjectKind, Schema, Visibility } from '../schema.ts'
 
 const summaryColumns = [
   'id',
@@ -27,10 +27,12 @@ export type ProjectCursor = { created_at: Date; id: string }
 export type NewProject = {
   kind: ProjectKind
   title: string
-  sourceType: string
-  hasPicture: boolean
-  /** JSON text given back as it came, or null. */
-  settings: string | null
+  /** Who sees it besides keys that see the whole account; default the key that makes it. */
+  visibility?: Visibility
+  /** What is promised of a restoration's one source. */
+  source?: { mediaType: string; hasPicture: boolean }
+  /** JSON text given back as it came. */
+  settings?: string | null
 }
 
 type OwnPage = { account: string; credential: string; kind: ProjectKind; limit: number }
@@ -52,6 +54,7 @@ export class ProjectStore {
           .where('account_id', '=', parameter<string>('account'))
           .where('credential_id', '=', parameter<string>('credential'))
           .where('kind', '=', parameter<ProjectKind>('kind'))
+          .where('deleted_at', 'is', null)
         if (isNext) {
           query = query.where(
             sql<boolean>`(created_at, id) < (${parameter<Date>('created_at')}, ${parameter<string>('id')})`,
@@ -94,6 +97,7 @@ export class ProjectStore {
       .where('account_id', '=', principal.accountId)
       .where('kind', '=', kind)
       .where('id', 'in', ids)
+      .where('deleted_at', 'is', null)
     if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.created_at}, ${after.id})`)
     return await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
   }
@@ -106,6 +110,7 @@ export class ProjectStore {
           .selectAll()
           .where('account_id', '=', principal.accountId)
           .where('id', '=', id)
+          .where('deleted_at', 'is', null)
           .executeTakeFirst()
       : undefined
     if (!project || project.kind !== kind || !maySeeProject(principal, project))
@@ -122,12 +127,14 @@ export class ProjectStore {
         workspace_id: await this.#accounts.defaultWorkspaceId(principal.accountId, change),
         credential_id: principal.credentialId,
         kind: input.kind,
+        visibility: input.visibility ?? 'key',
         title: input.title,
-        source_type: input.sourceType,
-        has_picture: input.hasPicture,
-        settings: input.settings,
+        source_type: input.source?.mediaType ?? '',
+        has_picture: input.source?.hasPicture ?? false,
+        settings: input.settings ?? null,
         created_at: at,
         updated_at: at,
+        deleted_at: null,
       })
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -151,6 +158,7 @@ export async function lockProject(change: Change, accountId: string, id: string)
     .selectAll()
     .where('account_id', '=', accountId)
     .where('id', '=', id)
+    .where('deleted_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
   if (!project) throw new TriptychError('project_unknown')

@@ -4,7 +4,7 @@ import type { Change, CoreContext } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Task } from '../schema.ts'
 import { next } from './task-life.ts'
-import { eventOf } from './task-store.ts'
+import { eventOf, touchProjectOf } from './task-store.ts'
 
 export type Failure = { code: ErrorCode; detail: string }
 
@@ -47,8 +47,7 @@ export async function abandonTask(
     })
     .where('id', '=', task.id)
     .execute()
-  if (isOver)
-    await change.updateTable('projects').set({ updated_at: at }).where('id', '=', task.project_id).execute()
+  if (isOver) await touchProjectOf(change, task, at)
   else await context.queue.send(change, task.kind)
   const type = isOver ? `task.${state}` : 'task.requeued'
   await recordEvent(change, {

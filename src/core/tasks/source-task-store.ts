@@ -5,7 +5,7 @@ import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { once } from '../idempotency/once.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
-import type { ProjectKind, Task, TaskKind } from '../schema.ts'
+import type { ProjectKind, ProjectTask, TaskKind } from '../schema.ts'
 import { assertMaySpend } from '../usage/spending.ts'
 import type { TaskStore } from './task-store.ts'
 
@@ -36,7 +36,10 @@ export class SourceTaskStore {
    * Rejects with `project_unknown`, with `upload_missing` while the project's file is not stored, and as
    * `TaskStore.insert` does; what is to be paid goes before what is missing.
    */
-  async create(principal: Principal, input: NewSourceTask): Promise<{ task: Task; isReplay: boolean }> {
+  async create(
+    principal: Principal,
+    input: NewSourceTask,
+  ): Promise<{ task: ProjectTask; isReplay: boolean }> {
     const project = await this.#projects.get(principal, input.projectId, input.projectKind)
     const at = this.#context.clock.now()
     const id = uuidV7(at.getTime())
@@ -78,7 +81,7 @@ export class SourceTaskStore {
         .selectAll()
         .where('id', '=', made.nounId)
         .executeTakeFirstOrThrow()
-      return { task, isReplay: made.isReplay }
+      return { task: { ...task, project_id: project.id }, isReplay: made.isReplay }
     })
   }
 }

@@ -14,7 +14,7 @@ import { centsMeter } from '../usage/spending.ts'
 import { addUsage } from '../usage/usage-store.ts'
 import { abandonTask, type Failure } from './abandon-task.ts'
 import { next } from './task-life.ts'
-import { eventOf } from './task-store.ts'
+import { eventOf, touchProjectOf } from './task-store.ts'
 
 export type Claim = { task: Task; token: string }
 export type Progress = { stage: string; stageFraction: number; overallFraction: number }
@@ -27,6 +27,8 @@ export type Success = {
 
 export class TaskClaims {
   readonly #context: CoreContext
+  /** What the clocks of the kinds are known to have reached. */
+  readonly #clocks = new Map<TaskKind, number>()
 
   constructor(context: CoreContext) {
     this.#context = context
@@ -36,7 +38,7 @@ export class TaskClaims {
   async claim(kind: TaskKind, ticketId: string, worker: string): Promise<Claim | null> {
     const at = this.#context.clock.now()
     const token = uuidV7(at.getTime())
-    return await this.#context.db.transaction().execute(async (change) => {
+    const claim = await this.#context.db.transaction().execute(async (change) => {
       const task = await change
         .updateTable('tasks')
         .set((value) => ({
@@ -66,12 +68,26 @@ export class TaskClaims {
         .returningAll()
         .executeTakeFirst()
       if (!task) return null
-      await sql`
-        insert into task_lane_clocks as clock (kind, tag) values (${kind}, ${task.fair_tag})
-        on conflict (kind) do update set tag = greatest(clock.tag, excluded.tag)`.execute(change)
       await recordEvent(change, { ...eventOf(task), type: 'task.started', at })
       return { task, token }
     })
+    if (claim) await this.#advanceClock(kind, claim.task.fair_tag)
+    return claim
+  }
+
+  /**
+   * The clock of a kind stands at the largest tag that was served. All claims share its row, so it is no part of
+   * their transactions, and does not wait for the disk: a clock that is a little late is a little less fair.
+   */
+  async #advanceClock(kind: TaskKind, tag: number): Promise<void> {
+    if (tag <= (this.#clocks.get(kind) ?? 0)) return
+    this.#clocks.set(kind, tag)
+    await sql`
+      insert into task_lane_clocks as clock (kind, tag)
+      select ${kind}, ${tag} from set_config('synchronous_commit', 'off', true)
+      on conflict (kind) do update set tag = excluded.tag where clock.tag < excluded.tag`.execute(
+      this.#context.db,
+    )
   }
 
   /**
@@ -219,7 +235,7 @@ export class TaskClaims {
       .returningAll()
       .executeTakeFirst()
     if (!task) throw new TriptychError('attempt_lost')
-    await change.updateTable('projects').set({ updated_at: at }).where('id', '=', task.project_id).execute()
+    await touchProjectOf(change, task, at)
     return task
   }
 }

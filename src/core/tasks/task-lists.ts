@@ -4,7 +4,7 @@ import { isUuid } from '#base/ids.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { comesAfter, type Keyset } from '../keyset.ts'
-import { isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
+import { isTaskVisible, seesWholeAccount } from '../projects/visible-projects.ts'
 import type { Asset, Event, Output, Task, TaskKind, TaskState } from '../schema.ts'
 
 export const taskStates = [
@@ -85,13 +85,8 @@ export class TaskLists {
       .selectAll('tasks')
       .where('tasks.account_id', '=', principal.accountId)
     if (seesWholeAccount(principal)) return ofAccount
-    return ofAccount.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('projects')
-          .select('projects.id')
-          .whereRef('projects.id', '=', 'tasks.project_id')
-          .where(isVisible(principal, 'projects')),
-      ),
-    )
+    return ofAccount
+      .leftJoin('projects', 'projects.id', 'tasks.project_id')
+      .where(isTaskVisible(principal, 'tasks', 'projects'))
   }
 }

@@ -164,7 +164,7 @@ export class TaskOrders {
     const project = await this.#parts.projects.insert(
       change,
       principal,
-      { kind: 'restoration', title, sourceType: asset.media_type, hasPicture, settings: null },
+      { kind: 'restoration', title, source: { mediaType: asset.media_type, hasPicture } },
       at,
     )
     await change

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
+import { announce } from '#platform/database/announce.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
@@ -10,13 +11,16 @@ import { assertMaySpend } from '../usage/spending.ts'
 import { isTerminal, next } from './task-life.ts'
 
 export type NewTask = {
-  projectId: string
+  /** Null for work of the account that no project holds. */
+  projectId: string | null
   kind: TaskKind
   /** What the dialect calls the work. */
   label: string
   /** Higher goes first. */
   priority?: number
   input: Record<string, unknown>
+  /** What it is priced by; without, how long the asset plays that its input names. */
+  seconds?: number
   /** Given when the caller needs to know the id beforehand. */
   id?: string
 }
@@ -66,28 +70,23 @@ export class TaskStore {
       })
       .returningAll()
       .executeTakeFirstOrThrow()
-    await change
-      .updateTable('projects')
-      .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
-      .where('id', '=', input.projectId)
-      .execute()
+    if (input.projectId !== null)
+      await change
+        .updateTable('projects')
+        .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
+        .where('id', '=', input.projectId)
+        .execute()
     await recordEvent(change, { ...eventOf(task), type: 'task.queued', at })
     await this.#context.queue.send(change, input.kind)
     return task
   }
 
-  /** What it is expected to cost, by the length of the file it works on, if its key may still spend that. */
-  async #reserve(change: Change, principal: Principal, { kind, label, input }: NewTask): Promise<number> {
+  /** What it is expected to cost, if its key may still spend that. */
+  async #reserve(change: Change, principal: Principal, task: NewTask): Promise<number> {
     const { prices } = this.#context
-    const asset =
-      prices && !prices.isFree && typeof input.assetId === 'string'
-        ? await change
-            .selectFrom('assets')
-            .select('duration_ms')
-            .where('id', '=', input.assetId)
-            .executeTakeFirst()
-        : undefined
-    const cents = prices?.centsFor(kind, label, (asset?.duration_ms ?? 0) / 1000) ?? 0
+    const seconds =
+      !prices || prices.isFree ? 0 : (task.seconds ?? (await secondsOf(change, task.input.assetId)))
+    const cents = prices?.centsFor(task.kind, task.label, seconds) ?? 0
     await assertMaySpend(change, principal.credentialId, cents)
     return cents
   }
@@ -146,7 +145,7 @@ export class TaskStore {
       if (isTerminal(task.state))
         throw new TriptychError('task_state', { detail: `The task has already ${task.state}.` })
       if (task.state === 'running') {
-        await sql`select pg_notify(${cancelChannel}, ${id})`.execute(change)
+        await announce(change, cancelChannel, id)
         return await change
           .updateTable('tasks')
           .set({ cancel_requested_at: task.cancel_requested_at ?? at, updated_at: at })
@@ -184,6 +183,26 @@ export class TaskStore {
       .executeTakeFirstOrThrow()
     return count
   }
+}
+
+async function secondsOf(change: Change, assetId: unknown): Promise<number> {
+  if (typeof assetId !== 'string') return 0
+  const asset = await change
+    .selectFrom('assets')
+    .select('duration_ms')
+    .where('id', '=', assetId)
+    .executeTakeFirst()
+  return (asset?.duration_ms ?? 0) / 1000
+}
+
+/** A change of a project's work is a change of the project; work that belongs to none changes none. */
+export async function touchProjectOf(
+  change: Change,
+  { project_id }: Pick<Task, 'project_id'>,
+  at: Date,
+): Promise<void> {
+  if (project_id === null) return
+  await change.updateTable('projects').set({ updated_at: at }).where('id', '=', project_id).execute()
 }
 
 export function eventOf(task: Task) {

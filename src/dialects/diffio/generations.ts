@@ -15,7 +15,7 @@ export async function findGeneration(
   projectId: string | undefined,
 ): Promise<{ task: Task; project: Project }> {
   const task = await core.tasks.get(principal, id, 'restore')
-  if (projectId !== undefined && projectId.toLowerCase() !== task.project_id)
+  if (task.project_id === null || (projectId ?? task.project_id).toLowerCase() !== task.project_id)
     throw new TriptychError('task_unknown')
   try {
     return { task, project: await core.projects.get(principal, task.project_id, 'restoration') }

@@ -1,6 +1,7 @@
 /** Diffio's webhooks: flat JSON on each change of a generation's status, signed by the scheme of Svix. */
 import { Webhook } from 'standardwebhooks'
 import { isErrorCode } from '#base/errors.ts'
+import type { Project } from '#core/schema.ts'
 import type { WebhookFormat, WebhookSubject } from '#core/webhooks/webhook-format.ts'
 import { errorSentence } from './errors.ts'
 import { wholeSeconds } from './translate/instant.ts'
@@ -26,7 +27,10 @@ export const diffioWebhooks: WebhookFormat = {
   eventTypes,
   message(subject) {
     const eventType = eventTypeOf(subject)
-    return eventType === null ? null : { eventType, body: bodyOf(subject, eventType) }
+    const { project } = subject
+    return eventType === null || !project
+      ? null
+      : { eventType, body: bodyOf({ ...subject, project }, eventType) }
   },
   sign(secret, messageId, at, body) {
     // The same signature as Standard Webhooks makes, under the names that Svix had before.
@@ -58,7 +62,7 @@ function eventTypeOf({ event, task, endpoint }: WebhookSubject): EventType | nul
 }
 
 function bodyOf(
-  { event, eventId, task, project, endpoint }: WebhookSubject,
+  { event, eventId, task, project, endpoint }: WebhookSubject & { project: Project },
   eventType: EventType,
 ): Record<string, unknown> {
   const isFailure = eventType === 'generation.failed'

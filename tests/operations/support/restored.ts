@@ -13,7 +13,7 @@ export async function createUploadedProject(
 ): Promise<string> {
   const { project, upload } = await core.uploads.openWithProject(
     principal,
-    { kind: 'restoration', title: 'a talk', sourceType: 'audio/wav', hasPicture: false, settings: null },
+    { kind: 'restoration', title: 'a talk', source: { mediaType: 'audio/wav', hasPicture: false } },
     { fileName: 'talk.wav', mediaType: 'audio/wav', declaredBytes: null },
   )
   await core.uploads.receive(upload, Readable.from([Buffer.from(text)]), null)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Project, Task } from '#core/schema.ts'
+import type { Project, ProjectTask } from '#core/schema.ts'
 import { models } from '../models.ts'
 import {
   audioFormatOf,
@@ -64,8 +64,8 @@ describe('an idempotency key', () => {
 })
 
 describe('a generation', () => {
-  const task = (values: Partial<Task>) =>
-    ({ id: 'g', project_id: 'p', label: 'diffio-2', state: 'queued', ...values }) as Task
+  const task = (values: Partial<ProjectTask>) =>
+    ({ id: 'g', project_id: 'p', label: 'diffio-2', state: 'queued', ...values }) as ProjectTask
 
   it('is marked as a replay only when it is one', () => {
     expect(toGeneration({ task: task({}), isReplay: false })).toEqual({

@@ -1,5 +1,5 @@
 /** Generations, which are the core's tasks on the one source of a project. */
-import type { Project, Task, TaskState } from '#core/schema.ts'
+import type { Project, ProjectTask, Task, TaskState } from '#core/schema.ts'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
 import type { NewSourceTask } from '#core/tasks/source-task-store.ts'
 import type { Model } from '../models.ts'
@@ -58,7 +58,7 @@ export function fromGeneration(body: GenerationBody, model: Model, project: Proj
   }
 }
 
-export function toGeneration({ task, isReplay }: { task: Task; isReplay: boolean }): GenerationAnswer {
+export function toGeneration({ task, isReplay }: { task: ProjectTask; isReplay: boolean }): GenerationAnswer {
   return {
     generationId: task.id,
     apiProjectId: task.project_id,

@@ -67,7 +67,7 @@ export function toProgress(task: Task, project: Project, waitingBefore: number |
   const percent = overallPercent(task)
   return {
     generationId: task.id,
-    apiProjectId: task.project_id,
+    apiProjectId: project.id,
     status: statusOf(task),
     hasVideo: project.has_picture,
     preProcessing: parts.preProcessing!,

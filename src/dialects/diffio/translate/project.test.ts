@@ -16,8 +16,7 @@ describe('create_project', () => {
       project: {
         kind: 'restoration',
         title: 'talk.wav',
-        sourceType: 'application/octet-stream',
-        hasPicture: false,
+        source: { mediaType: 'application/octet-stream', hasPicture: false },
         settings: null,
       },
       upload: { fileName: 'talk.wav', mediaType: 'application/octet-stream', declaredBytes: null },

@@ -48,8 +48,7 @@ export function fromCreateProject(body: CreateProjectBody): { project: NewProjec
     project: {
       kind: 'restoration',
       title: fileName,
-      sourceType: mediaType,
-      hasPicture: promisesPicture(mediaType, fileName),
+      source: { mediaType, hasPicture: promisesPicture(mediaType, fileName) },
       settings: settingsOf(body),
     },
     upload: { fileName, mediaType, declaredBytes: body.contentLength ?? null },

@@ -20,7 +20,7 @@ const fields = {
   label: Type.String({
     description: 'The name it was asked for by: a chain, or what a vendor calls the work.',
   }),
-  projectId: Type.String(),
+  projectId: nullableText('The project it works on; null for work of the account.'),
   assetId: nullableText('The file it works on.'),
   parameters: document('What it was told.'),
   credentialId: Type.String({ description: 'The key that asked for it.' }),
