@@ -28,7 +28,7 @@ import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
 
 /** The kinds of work that have a queue of their own. */
-export const taskKinds = ['restore'] as const
+export const taskKinds = ['restore', 'render'] as const
 
 export type House = {
   config: Config
