@@ -1,11 +1,26 @@
 /** Demuxes and decodes one audio stream, frame by frame, stepping over damaged packets and counting them. */
 
-import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants'
+import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants'
 import { Codec, CodecContext, Frame, Packet, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { isEndOfFile, isTryAgain, libavReason, requireSuccess } from './libav.ts'
 import { maxFruitlessPackets } from './limits.ts'
 import { type MediaInput, readOnlyStreams } from './media-input.ts'
+
+/**
+ * Demuxers that know after a jump exactly where they are. Others estimate it, as from the bit rate: there packets are
+ * read one by one, which is still far less work than decoding them.
+ */
+const exactlySeekable: ReadonlySet<string> = new Set([
+  'mov,mp4,m4a,3gp,3g2,mj2',
+  'matroska,webm',
+  'wav',
+  'w64',
+  'flac',
+  'aiff',
+  'caf',
+  'au',
+])
 
 export class AudioDecoder implements Disposable {
   readonly stream: Stream
@@ -18,6 +33,8 @@ export class AudioDecoder implements Disposable {
   #fruitlessPackets = 0
   #isDrained = false
   #endReason: string | null = null
+  /** Packets that end before it are not decoded, up to the first that does not. */
+  #skippedUntil: bigint | null = null
 
   /** @throws TriptychError `media_no_audio`, `media_unsupported` */
   constructor(input: MediaInput) {
@@ -67,6 +84,28 @@ export class AudioDecoder implements Disposable {
     }
   }
 
+  /**
+   * Makes the packet that holds a moment the next to be decoded; stays where it is when that lies behind.
+   * @param seconds in the time of the stream
+   */
+  skipTo(seconds: number): void {
+    const timestamp = BigInt(Math.floor(seconds / this.stream.timeBase.toDouble()))
+    const { format, demuxer } = this.#input
+    // A jump that fails leaves the demuxer where it is, and the packets up to the moment are read.
+    if (exactlySeekable.has(demuxer)) format.seekFrameSync(this.stream.index, timestamp, AVSEEK_FLAG_BACKWARD)
+    this.#codec.flushBuffers()
+    this.#isDrained = false
+    this.#fruitlessPackets = 0
+    this.#skippedUntil = timestamp
+  }
+
+  #isSkipped(packet: Packet): boolean {
+    if (this.#skippedUntil === null) return false
+    if (packet.pts !== AV_NOPTS_VALUE && packet.pts + packet.duration < this.#skippedUntil) return true
+    this.#skippedUntil = null
+    return false
+  }
+
   #sendPacket(): void {
     if (this.#isDrained) return
     const read = this.#input.format.readFrameSync(this.#packet)
@@ -77,7 +116,7 @@ export class AudioDecoder implements Disposable {
       return
     }
     try {
-      if (this.#packet.streamIndex !== this.stream.index) return
+      if (this.#packet.streamIndex !== this.stream.index || this.#isSkipped(this.#packet)) return
       this.#countFruitless()
       if (this.#codec.sendPacketSync(this.#packet) < 0) this.#damagedPackets++
     } finally {

@@ -2,100 +2,43 @@
  * Runs planar float sound through filters of FFmpeg. Only for filters that neither shift nor lengthen the sound,
  * and never `anlmdn`, which corrupts memory. As many samples come out as go in.
  */
-
-import { AV_SAMPLE_FMT_FLTP } from 'node-av/constants'
-import { avChannelLayoutDefault, type FilterContext, FilterGraph, Frame, Rational } from 'node-av/lib'
-import { TriptychError } from '#base/errors.ts'
-import { isEndOfFile, isTryAgain, requireSuccess } from './libav.ts'
 import type { Planar } from './planar.ts'
-
-/** Samples of a frame: small ones cost more to hand over than to filter. */
-const frameSize = 4096
+import { SoundGraph } from './sound-graph.ts'
 
 export class SoundFilter implements Disposable {
-  readonly #graph = new FilterGraph()
-  readonly #source: FilterContext
-  readonly #sink: FilterContext
-  readonly #sampleRate: number
+  readonly #graph: SoundGraph
   readonly #channelCount: number
-  #sentCount = 0
-  #receivedCount = 0
+  /** Samples that went in and have not come out. */
+  #heldCount = 0
 
   /** @param description such as `adeclip,adeclick=t=6` */
   constructor(description: string, sampleRate: number, channelCount: number) {
-    this.#sampleRate = sampleRate
+    this.#graph = new SoundGraph(description, sampleRate, channelCount)
     this.#channelCount = channelCount
-    this.#graph.alloc()
-    // Filters that work on threads of their own would take the other cores from other work.
-    this.#graph.nbThreads = 1
-    const layout = channelCount === 1 ? 'mono' : 'stereo'
-    const input = `time_base=1/${sampleRate}:sample_rate=${sampleRate}:sample_fmt=fltp:channel_layout=${layout}`
-    const chain = `abuffer@in=${input},${description},aformat=sample_fmts=fltp:channel_layouts=${layout},abuffersink@out`
-    const parsed = this.#graph.parsePtr(chain)
-    const configured = parsed < 0 ? parsed : this.#graph.configSync()
-    const filters = this.#graph.filters ?? []
-    const source = filters.find((filter) => filter.filter?.name === 'abuffer')
-    const sink = filters.find((filter) => filter.filter?.name === 'abuffersink')
-    if (configured < 0 || source === undefined || sink === undefined) {
-      this.#graph.free()
-      throw new TriptychError('internal', { detail: `The filter ${description} could not be made.` })
-    }
-    this.#source = source
-    this.#sink = sink
   }
 
   /** Filters the next samples and hands out what is finished, in new memory. */
   *write(block: Planar): Generator<Planar> {
-    const length = block[0]?.length ?? 0
-    for (let from = 0; from < length; from += frameSize) {
-      this.#send(block.map((channel) => channel.subarray(from, from + frameSize)))
-      yield* this.#receive()
-    }
+    this.#heldCount += block[0]?.length ?? 0
+    yield* this.#counted(this.#graph.write(block))
   }
 
   /** Hands out what the filters still held. */
   *finish(): Generator<Planar> {
-    requireSuccess(this.#source.buffersrcAddFrameSync(null), 'The filters could not be drained', 'internal')
-    yield* this.#receive()
-    const missing = this.#sentCount - this.#receivedCount
+    yield* this.#counted(this.#graph.finish())
+    const missing = this.#heldCount
     if (missing > 0) yield Array.from({ length: this.#channelCount }, () => new Float32Array(missing))
   }
 
-  #send(block: Planar): void {
-    using frame = new Frame()
-    frame.alloc()
-    frame.nbSamples = block[0]!.length
-    frame.format = AV_SAMPLE_FMT_FLTP
-    frame.sampleRate = this.#sampleRate
-    frame.channelLayout = avChannelLayoutDefault(this.#channelCount)
-    frame.timeBase = new Rational(1, this.#sampleRate)
-    requireSuccess(frame.getBuffer(), 'There was no memory for a frame of sound', 'internal')
-    block.forEach((channel, index) => {
-      const plane = frame.data![index]!
-      new Float32Array(plane.buffer, plane.byteOffset, channel.length).set(channel)
-    })
-    frame.pts = BigInt(this.#sentCount)
-    this.#sentCount += block[0]!.length
-    requireSuccess(this.#source.buffersrcAddFrameSync(frame), 'A filter refused sound', 'internal')
-  }
-
-  *#receive(): Generator<Planar> {
-    for (;;) {
-      using frame = new Frame()
-      frame.alloc()
-      const received = this.#sink.buffersinkGetFrameSync(frame)
-      if (isTryAgain(received) || isEndOfFile(received)) return
-      requireSuccess(received, 'A filter failed', 'internal')
-      const count = Math.min(frame.nbSamples, this.#sentCount - this.#receivedCount)
-      this.#receivedCount += count
-      yield Array.from({ length: this.#channelCount }, (_, index) => {
-        const plane = frame.data![index]!
-        return new Float32Array(plane.buffer, plane.byteOffset, count).slice()
-      })
+  *#counted(blocks: Iterable<Planar>): Generator<Planar> {
+    for (const block of blocks) {
+      const count = Math.min(block[0]!.length, this.#heldCount)
+      this.#heldCount -= count
+      yield block.map((channel) => channel.subarray(0, count))
     }
   }
 
   [Symbol.dispose](): void {
-    this.#graph.free()
+    this.#graph[Symbol.dispose]()
   }
 }

@@ -23,6 +23,10 @@ const maxMagnitude = 1000
 /** How much longer than its header says a file may be. */
 const declaredSlackSeconds = 2
 const maxSilenceBlock = 48_000
+/** A decoder that starts in the middle is given this much before what is wanted: codecs lean on earlier packets. */
+const prerollSeconds = 0.5
+/** Less than this is decoded and dropped rather than jumped over. */
+const shortSkipSeconds = 2
 
 export type SoundFormat = {
   /** Samples per second of the file. */
@@ -63,6 +67,9 @@ export class SoundReader implements Disposable {
   #originSeconds: number
   #silenceLeft = 0
   #sampleCount = 0
+  /** What comes before this sample is not handed out. */
+  #skippedUntil = 0
+  readonly #firstFrameLength: number
   #filledSamples = 0
   #invalidSamples = 0
 
@@ -79,6 +86,7 @@ export class SoundReader implements Disposable {
     this.#silence = new PlanarBuffer(channelCount, maxSilenceBlock)
     this.#decoder = decoder
     this.#pending = frame
+    this.#firstFrameLength = frame.nbSamples
     this.#originSeconds = this.#timeOf(frame) ?? 0
     const fileStart = input.format.startTime === AV_NOPTS_VALUE ? 0 : Number(input.format.startTime) / 1e6
     this.format = {
@@ -94,7 +102,7 @@ export class SoundReader implements Disposable {
     this.#resources.use(resources.move())
   }
 
-  /** Samples per channel handed out so far, at the file's rate. */
+  /** Samples per channel handed out or passed over so far, at the file's rate. */
   get sampleCount(): number {
     return this.#sampleCount
   }
@@ -114,6 +122,53 @@ export class SoundReader implements Disposable {
    * @throws TriptychError `media_unreadable`, `media_over_limit`
    */
   read(): Planar | null {
+    for (;;) {
+      const excess = this.#skippedUntil - this.#sampleCount
+      const block = this.#readNext()
+      if (block === null || excess <= 0) return block
+      if (excess < block[0]!.length) return block.map((channel) => channel.subarray(excess))
+    }
+  }
+
+  /**
+   * Goes on at a later sample, counted as `sampleCount` is, so that it is the next to be read. What lies far before
+   * it is not decoded. Samples that were passed over are none of the damage. Past the end there is nothing to read.
+   */
+  skipTo(sample: number): void {
+    this.#skippedUntil = sample
+    const { sampleRate } = this.format
+    if (sample - this.#sampleCount > shortSkipSeconds * sampleRate) this.#restartBefore(sample)
+  }
+
+  #restartBefore(sample: number): void {
+    const { sampleRate } = this.format
+    this.#decoder.skipTo(this.#originSeconds + sample / sampleRate - prerollSeconds)
+    this.#rateChange?.[Symbol.dispose]()
+    this.#rateChange = null
+    this.#silenceLeft = 0
+    const frame = this.#decoder.next()
+    this.#pending = frame
+    const time = frame === null ? null : this.#timeOf(frame)
+    if (frame === null || time === null) return
+    const position = this.#onGrid(frame, Math.round((time - this.#originSeconds) * sampleRate))
+    // A frame that begins later still follows a gap, which is filled as any other.
+    this.#sampleCount = Math.min(position, sample)
+  }
+
+  /**
+   * Containers that count time in milliseconds say only about where a frame begins. Frames of one length begin at
+   * multiples of it, but for the first, which decoders shorten by the encoder's delay.
+   */
+  #onGrid(frame: Frame, position: number): number {
+    const tickSamples = this.#decoder.stream.timeBase.toDouble() * this.format.sampleRate
+    if (tickSamples <= 1) return position
+    const { nbSamples } = frame
+    const first = this.#firstFrameLength
+    const nearest = first + Math.round((position - first) / nbSamples) * nbSamples
+    return Math.abs(nearest - position) <= tickSamples ? nearest : position
+  }
+
+  #readNext(): Planar | null {
     if (this.#silenceLeft > 0) return this.#count(this.#takeSilence())
     const frame = this.#pending ?? this.#decoder.next()
     if (frame === null) return this.#finishRateChange()

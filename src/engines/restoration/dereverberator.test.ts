@@ -3,7 +3,7 @@ import { siSdr } from '#tests/media-corpus/comparison.ts'
 import { hasSamples, needsSamples, sampleSpeech } from '#tests/media-corpus/shared-samples.ts'
 import { seededNoise, whiteNoise } from '#tests/media-corpus/signals.ts'
 import { resampled } from '#tests/media-corpus/sound-files.ts'
-import { Pacer } from '../pacer.ts'
+import { Pacer } from '#engines/pacer.ts'
 import { Dereverberator, type PieceSizes, usualPieces } from './dereverberator.ts'
 import { lateReverbOf, lateShareOf } from './late-reverb.ts'
 

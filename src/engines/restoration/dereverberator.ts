@@ -3,7 +3,7 @@
  * its own, which follows a speaker who walks; neighbours overlap and fade into each other, so nothing jumps.
  */
 import type { Planar } from '#engines/media/planar.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import { lateReverbOf } from './late-reverb.ts'
 import { workingRate } from './stft.ts'
 

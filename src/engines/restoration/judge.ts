@@ -1,7 +1,7 @@
 /** Compares versions of sampled sound with each other: all at one gain, on what the listener hears of both channels. */
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { Dnsmos, type DnsmosScore, dnsmosRate, meanScore } from './dnsmos.ts'
 import type { Sample } from './samples.ts'

@@ -4,7 +4,7 @@
  * speech it predicts speech, so it must only run where rooms were found.
  */
 
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import { solveHermitian } from './hermitian.ts'
 import { emptySpectrum, frameSize, Stft } from './stft.ts'
 

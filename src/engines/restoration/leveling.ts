@@ -6,7 +6,7 @@
 import { AudioWriter } from '#engines/media/audio-writer.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
-import { Pacer } from '../pacer.ts'
+import { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { type OutputMeasures, OutputStage } from './output-stage.ts'
 import { fullScaleCeiling, type SoundTarget } from './restore-sound.ts'

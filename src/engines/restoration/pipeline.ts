@@ -5,7 +5,7 @@
  */
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
 import { Dereverberator } from './dereverberator.ts'

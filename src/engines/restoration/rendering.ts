@@ -1,6 +1,6 @@
 /** Runs samples of a recording through the pipeline, in memory. */
 import type { Planar } from '#engines/media/planar.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
 import { Pipeline, type Treatment } from './pipeline.ts'

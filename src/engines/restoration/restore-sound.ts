@@ -3,7 +3,7 @@ import { type AudioFileFormat, AudioWriter } from '#engines/media/audio-writer.t
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
-import { Pacer } from '../pacer.ts'
+import { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
 import { type OutputMeasures, OutputStage } from './output-stage.ts'

@@ -1,7 +1,7 @@
 /** How much of a recording its room added, as far as that can be told from the recording alone. */
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import { referenceOf } from './judge.ts'
 import { lateShareOf } from './late-reverb.ts'

@@ -5,7 +5,7 @@
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { SoundReader } from '#engines/media/sound-reader.ts'
-import type { Pacer } from '../pacer.ts'
+import type { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 
 /** Just above DNSMOS's window of 9.01 s. */

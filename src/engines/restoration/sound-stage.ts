@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
-import { Pacer } from '../pacer.ts'
+import { Pacer } from '#engines/pacer.ts'
 import type { Analysis } from './analysis.ts'
 import type { Chain } from './chain.ts'
 import type { Work } from './facts.ts'
