@@ -20,8 +20,8 @@ export type EditorState = {
   transitions: Record<string, Transition>
   outputRatio?: OutputRatio
   globalBackground?: GlobalBackground
-  brandRuntime?: object | null
-  deletedAssets?: object[]
+  brandRuntime?: BrandRuntime | null
+  deletedAssets?: DeletedAsset[]
 }
 
 /** Ids of items in `items` do not overlap in time, but need not stand in order. */
@@ -357,3 +357,27 @@ export type GlobalBackground =
   /** The rear-most picture of the moment, covering the canvas and blurred: 0 to 4. */
   | { type: 'blur'; level: number }
   | { type: 'image'; imageAssetId: string | null; imageUrl: string; source: 'preset' | 'custom' }
+
+/** What a brand kit put into the timeline. It draws nothing itself. */
+export type BrandRuntime = {
+  brandId: string | null
+  logoX: number
+  logoY: number
+  managedItemIds: string[]
+  managedAssetIds: string[]
+  introShiftInFrames: number
+  overlayTrackId: string | null
+  underlayTrackId: string | null
+}
+
+/** Kept for the editor's undo; no effect on the film. */
+export type DeletedAsset = {
+  assetId: string
+  remoteUrl: string | null
+  remoteKey: string | null
+  statusAtDeletion:
+    | { type: 'pending-upload' }
+    | { type: 'in-progress'; progress: { progress: number; loadedBytes: number; totalBytes: number } }
+    | { type: 'uploaded' }
+    | { type: 'error'; error: string | object | null; canRetry: boolean }
+}
