@@ -4,7 +4,9 @@
  * capped. A name that cannot be resolved is refused like one that may not be reached.
  */
 import { lookup } from 'node:dns/promises'
+import { createWriteStream } from 'node:fs'
 import {
+  type ClientRequest,
   Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
@@ -12,6 +14,7 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { type BlockList, isIP } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import { TriptychError } from '#base/errors.ts'
 import { isInRanges, isPublicAddress, parseRanges } from './address-guard.ts'
 
@@ -45,12 +48,33 @@ export type OutboundAnswer = {
   isWhole: boolean
 }
 
+export type DownloadRequest = {
+  url: string
+  /** The file to make; nothing is there before. */
+  path: string
+  maxBytes: number
+  /** For the whole exchange. */
+  timeoutMs: number
+  /** Longest pause between two pieces of the answer. */
+  silenceMs: number
+  /** Plain http to public addresses; default false. */
+  isHttpAllowed?: boolean
+  signal?: AbortSignal
+}
+
+export type Downloaded = { status: number; sizeBytes: number }
+
 export type OutboundClient = {
   /**
    * Any answer is an answer, 3xx and 5xx too. Rejects with `address_refused` when the URL may not be called,
    * with `outbound_failed` when nothing came back.
    */
   send(request: OutboundRequest): Promise<OutboundAnswer>
+  /**
+   * GETs a file. Any status is an answer, and only of a 2xx one a file is written. Rejects as `send` does, and with
+   * `media_over_limit` when it is larger than allowed.
+   */
+  download(request: DownloadRequest): Promise<Downloaded>
   /** The check alone, for when a URL is stored. */
   check(url: string, options?: { isHttpAllowed?: boolean }): Promise<void>
 }
@@ -75,7 +99,22 @@ export function createOutboundClient(options: OutboundOptions): OutboundClient {
     async send(request) {
       const target = await findTarget(request.url, request.isHttpAllowed ?? false, allowed, resolve)
       const protocol = target.url.protocol as 'http:' | 'https:'
-      return await exchange(target, request, agents[protocol])
+      return await exchange(target, request, agents[protocol], async (answer) => ({
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        ...(await readCapped(answer, request.maxAnswerBytes)),
+      }))
+    },
+    async download(request) {
+      const target = await findTarget(request.url, request.isHttpAllowed ?? false, allowed, resolve)
+      const protocol = target.url.protocol as 'http:' | 'https:'
+      const settings = { ...request, method: 'GET' as const, headers: { accept: '*/*' } }
+      return await exchange(target, settings, agents[protocol], (answer, call) => {
+        call.setTimeout(request.silenceMs, () =>
+          call.destroy(new Error(`nothing came for ${request.silenceMs} ms`)),
+        )
+        return writeCapped(answer, request)
+      })
     },
   }
 }
@@ -116,16 +155,27 @@ async function resolveName(host: string, resolve: Resolve): Promise<{ address: s
   return addresses
 }
 
-function exchange(target: Target, request: OutboundRequest, agent: HttpAgent): Promise<OutboundAnswer> {
+type Exchange = Pick<OutboundRequest, 'method' | 'headers' | 'body' | 'timeoutMs' | 'signal'>
+
+function exchange<Answer>(
+  target: Target,
+  request: Exchange,
+  agent: HttpAgent,
+  read: (answer: IncomingMessage, call: ClientRequest) => Promise<Answer>,
+): Promise<Answer> {
   const { url, address, family } = target
-  const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>()
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const fail = (cause: unknown) =>
     reject(
-      new TriptychError('outbound_failed', {
-        detail: `The call to ${url.host} failed: ${reasonOf(cause)}`,
-        cause,
-      }),
+      cause instanceof TriptychError
+        ? cause
+        : new TriptychError('outbound_failed', {
+            detail: `The call to ${url.host} failed: ${reasonOf(cause)}`,
+            cause,
+          }),
     )
+  let isReading = false
+  let broken: Error | undefined
   const settings: RequestOptions = {
     method: request.method,
     headers: {
@@ -144,19 +194,23 @@ function exchange(target: Target, request: OutboundRequest, agent: HttpAgent): P
     ...(request.signal ? { signal: request.signal } : {}),
   }
   const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, settings, (answer) => {
-    readCapped(answer, request.maxAnswerBytes).then(({ body, isWhole }) => {
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, isWhole })
-      call.destroy()
-    }, fail)
+    isReading = true
+    read(answer, call)
+      // Whoever reads says best what is wrong, unless it was the line.
+      .then(resolve, (error) => fail(error instanceof TriptychError ? error : (broken ?? error)))
+      .finally(() => call.destroy())
   })
   const timer = setTimeout(
     () => call.destroy(new Error(`no answer within ${request.timeoutMs} ms`)),
     request.timeoutMs,
   )
-  call.on('error', fail)
+  call.on('error', (error) => {
+    broken ??= error
+    if (!isReading) fail(error)
+  })
   call.on('close', () => {
     clearTimeout(timer)
-    fail(new Error('the connection was closed'))
+    if (!isReading) fail(new Error('the connection was closed'))
   })
   call.end(request.body)
   return promise
@@ -174,6 +228,28 @@ async function readCapped(
     if (sizeBytes > maxBytes) return { body: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: false }
   }
   return { body: Buffer.concat(chunks), isWhole: true }
+}
+
+/** The file is whole when this resolves; what was written of one that is not is its folder's owner's to remove. */
+async function writeCapped(
+  answer: IncomingMessage,
+  { path, maxBytes }: DownloadRequest,
+): Promise<Downloaded> {
+  const status = answer.statusCode ?? 0
+  if (status < 200 || status > 299) return { status, sizeBytes: 0 }
+  let sizeBytes = 0
+  const count = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length
+      if (sizeBytes > maxBytes)
+        throw new TriptychError('media_over_limit', {
+          detail: `The file is larger than ${maxBytes} bytes.`,
+        })
+      yield chunk
+    }
+  }
+  await pipeline(answer, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+  return { status, sizeBytes }
 }
 
 function refused(why: string, cause?: unknown): TriptychError {
