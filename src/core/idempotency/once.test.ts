@@ -50,7 +50,10 @@ describe('a create that is sent twice', () => {
   })
 
   it('may be tried again when it failed', async () => {
-    await expect(send('failing', {}, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    const fail = async () => {
+      throw new Error('no')
+    }
+    await expect(send('failing', {}, fail)).rejects.toThrow('no')
     expect((await send('failing', {}, async () => {})).isReplay).toBe(false)
   })
 })

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify'
 import type { Core } from '#core/core.ts'
 import type { EventPosition } from '#core/events/event-log.ts'
 import type { Call, Dialect } from '#http/dialect.ts'
-import { toEventCursor } from './translate/cursor.ts'
+import { toEventCursor } from './translate/event-cursor.ts'
 import { toEvent } from './translate/things.ts'
 
 /** Proxies close lines on which nothing comes for a minute or less. */

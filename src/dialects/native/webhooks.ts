@@ -1,7 +1,7 @@
 /** Webhooks in our own words: the scheme of Standard Webhooks, `{type, timestamp, data}` about a task. */
 import { Webhook } from 'standardwebhooks'
+import { instant } from '#base/instant.ts'
 import type { WebhookFormat } from '#core/webhooks/webhook-format.ts'
-import { instant } from './translate/instant.ts'
 import { toTask } from './translate/task.ts'
 
 /** Also the types of the core's events. */

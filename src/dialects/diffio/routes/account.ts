@@ -1,9 +1,11 @@
 /** The account behind a key, and what a key has used. Nothing here is ever blocked by a hold or a limit. */
+
+import { refuseNul } from '#base/refuse.ts'
 import { requireUnbounded } from '#core/credentials/credential.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { targetKeyOf } from '../target-key.ts'
 import { policyOf, toAccount, toUsage } from '../translate/account.ts'
-import { refuseNul } from '../translate/refuse.ts'
 import * as wire from '../wire/index.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -35,7 +37,7 @@ export function accountRoutes({ core }: RouteOptions): Route[] {
     handle: async ({ principal, request }): Promise<wire.UpdateSettingsAnswer> => {
       requireUnbounded(principal)
       const { accountId, credentialId } = principal
-      const { type, reason } = wire.bodyOf(request, wire.UpdateSettingsBody).billingPolicy
+      const { type, reason } = bodyOf(request, wire.UpdateSettingsBody).billingPolicy
       refuseNul('billingPolicy.reason', reason ?? '')
       const billingPolicy = { type, ...(reason === undefined ? {} : { reason: reason.toWellFormed() }) }
       const stored = await core.accountSettings.put(accountId, dialect, { billingPolicy }, credentialId)
@@ -51,7 +53,7 @@ export function accountRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.UsageBody, response: { 200: wire.UsageAnswer } },
     summary: 'Tell what a key has used, month by month and model by model',
     handle: async ({ principal, request }): Promise<wire.UsageAnswer> => {
-      const { apiKeyId } = wire.bodyOf(request, wire.UsageBody)
+      const { apiKeyId } = bodyOf(request, wire.UsageBody)
       const credentialId = await targetKeyOf(core, principal, apiKeyId)
       const periods = await core.usage.ofCredential(credentialId, 'restore')
       const stored = await core.accountSettings.get(principal.accountId, dialect)

@@ -5,6 +5,7 @@ import type { CreatedCredential } from '#core/credentials/credential-store.ts'
 import { assertMayGrant } from '#core/credentials/grant.ts'
 import type { CredentialRow } from '#core/schema.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { findKey } from '../target-key.ts'
 import { fromCreateKey, toKey } from '../translate/api-key.ts'
 import { permissionsOf } from '../translate/scopes.ts'
@@ -21,7 +22,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.CreateKeyBody, response: { 200: wire.CreatedKeyAnswer } },
     summary: 'Make a key that may do less; the answer holds its secret, this once',
     handle: async ({ principal, request }): Promise<wire.CreatedKeyAnswer> => {
-      const input = fromCreateKey(wire.bodyOf(request, wire.CreateKeyBody), principal)
+      const input = fromCreateKey(bodyOf(request, wire.CreateKeyBody), principal)
       assertMayGrant(principal, input)
       const created = await core.credentials.create(input, principal.credentialId)
       return {
@@ -50,7 +51,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.KeyIdBody, response: { 200: wire.RotatedKeyAnswer } },
     summary: 'Give a key a new secret; the old one stops at once',
     handle: async ({ principal, request }): Promise<wire.RotatedKeyAnswer> => {
-      const row = await findKey(core, principal, wire.bodyOf(request, wire.KeyIdBody).keyId)
+      const row = await findKey(core, principal, bodyOf(request, wire.KeyIdBody).keyId)
       // Its own secret an admin key may change, that of another would be a way to take it over.
       if (row.id !== principal.credentialId) refuseAdmin(row)
       const rotated = await core.credentials.rotate(principal.accountId, row.id, principal.credentialId)
@@ -64,7 +65,7 @@ export function apiKeyRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.KeyIdBody, response: { 200: wire.KeyAnswer } },
     summary: 'Stop a key for good',
     handle: async ({ principal, request }): Promise<wire.KeyAnswer> => {
-      const row = await findKey(core, principal, wire.bodyOf(request, wire.KeyIdBody).keyId)
+      const row = await findKey(core, principal, bodyOf(request, wire.KeyIdBody).keyId)
       refuseAdmin(row)
       return toKey(await core.credentials.revoke(principal.accountId, row.id, principal.credentialId))
     },

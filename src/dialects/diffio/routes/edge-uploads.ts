@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import type { Upload } from '#core/schema.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { sendEdgeError } from '../edge-errors.ts'
 import { objectPathOf } from '../translate/project.ts'
 import { uploadIdOf } from '../upload-token.ts'
@@ -77,7 +78,7 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
     summary: 'Join the parts into the file of the project',
     handle: async ({ request }): Promise<wire.EdgeCompleteAnswer> => {
       const upload = await uploadOf(request)
-      const { uploadId, parts } = wire.bodyOf(request, wire.EdgeCompleteBody)
+      const { uploadId, parts } = bodyOf(request, wire.EdgeCompleteBody)
       const listed = parts.map(({ partNumber, etag }) => ({ number: partNumber, etag }))
       const stored = await core.uploadSessions.complete(upload, uploadId, listed)
       return { objectKey: objectPathOf(upload), ...stored }
@@ -94,7 +95,7 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
     summary: 'Give up an upload in parts and delete what has come of it',
     handle: async ({ request }) => {
       const upload = await uploadOf(request)
-      await core.uploadSessions.abort(upload, wire.bodyOf(request, wire.AbortBody).uploadId)
+      await core.uploadSessions.abort(upload, bodyOf(request, wire.AbortBody).uploadId)
       return {}
     },
   }

@@ -1,6 +1,7 @@
 /** Generations: asked for, listed, followed, and fetched. */
 import { TriptychError } from '#base/errors.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { findGeneration } from '../generations.ts'
 import type { GenerationEndpoint } from '../models.ts'
 import { assertFinished, downloadKindOf, toDownload } from '../translate/download.ts'
@@ -20,7 +21,7 @@ export function generationRoutes(options: RouteOptions): Route[] {
     schema: { body: wire.ListGenerationsBody, response: { 200: wire.ListGenerationsAnswer } },
     summary: 'List the generations of a project',
     handle: async ({ principal, request }) => {
-      const { apiProjectId } = wire.bodyOf(request, wire.ListGenerationsBody)
+      const { apiProjectId } = bodyOf(request, wire.ListGenerationsBody)
       const project = await core.projects.get(principal, apiProjectId, 'restoration')
       return toGenerationList(project.id, await core.tasks.listOfProject(project.id, 'restore'))
     },
@@ -34,7 +35,7 @@ export function generationRoutes(options: RouteOptions): Route[] {
     schema: { body: wire.GenerationBody, response: { 200: wire.GenerationAnswer } },
     summary: `Restore a project's file with ${model.key}`,
     handle: async ({ principal, request }) => {
-      const body = wire.bodyOf(request, wire.GenerationBody)
+      const body = bodyOf(request, wire.GenerationBody)
       const project = await core.projects.get(principal, body.apiProjectId, 'restoration')
       return toGeneration(await core.sourceTasks.create(principal, fromGeneration(body, model, project)))
     },
@@ -60,7 +61,7 @@ export function generationRoutes(options: RouteOptions): Route[] {
     schema: { body: wire.ProgressBody, response: { 200: wire.ProgressAnswer } },
     summary: 'Tell how far a generation is',
     handle: async ({ principal, request }) => {
-      const { generationId, apiProjectId } = wire.bodyOf(request, wire.ProgressBody)
+      const { generationId, apiProjectId } = bodyOf(request, wire.ProgressBody)
       const { task, project } = await findGeneration(core, principal, generationId, apiProjectId)
       return toProgress(task, project, await core.tasks.waitingBefore(task))
     },
@@ -74,7 +75,7 @@ export function generationRoutes(options: RouteOptions): Route[] {
     schema: { body: wire.DownloadBody, response: { 200: wire.DownloadAnswer } },
     summary: 'Get a link to the result of a generation',
     handle: async (call) => {
-      const body = wire.bodyOf(call.request, wire.DownloadBody)
+      const body = bodyOf(call.request, wire.DownloadBody)
       const { task, project } = await findGeneration(
         core,
         call.principal,

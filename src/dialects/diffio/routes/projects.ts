@@ -2,6 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import { requireUnbounded } from '#core/credentials/credential.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { projectPages } from '../project-pages.ts'
 import { fromCreateProject, toCreatedProject } from '../translate/project.ts'
 import { uploadTokenOf } from '../upload-token.ts'
@@ -20,7 +21,7 @@ export function projectRoutes(options: RouteOptions): Route[] {
     summary: 'Create a project and the means to upload its file, whole or in parts',
     handle: async (call) => {
       requireUnbounded(call.principal)
-      const { project, upload } = fromCreateProject(wire.bodyOf(call.request, wire.CreateProjectBody))
+      const { project, upload } = fromCreateProject(bodyOf(call.request, wire.CreateProjectBody))
       const made = await core.uploads.openWithProject(call.principal, project, upload)
       return toCreatedProject(made, {
         origin: originOf(options, call),
@@ -58,7 +59,7 @@ export function projectRoutes(options: RouteOptions): Route[] {
     schema: { body: wire.CompleteUploadBody, response: { 200: wire.CompleteUploadAnswer } },
     summary: "Confirm that a project's file has been uploaded",
     handle: async ({ principal, request }): Promise<wire.CompleteUploadAnswer> => {
-      const { apiProjectId } = wire.bodyOf(request, wire.CompleteUploadBody)
+      const { apiProjectId } = bodyOf(request, wire.CompleteUploadBody)
       const project = await core.projects.get(principal, apiProjectId, 'restoration')
       const source = await core.uploads.sourceOf(project.id)
       if (!source) throw new TriptychError('upload_missing')

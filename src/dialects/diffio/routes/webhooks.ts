@@ -1,7 +1,9 @@
 /** Webhooks: where a key's events are sent, and whether they get there. */
+
+import { refuseNul } from '#base/refuse.ts'
 import type { Route } from '#http/dialect.ts'
+import { bodyOf } from '#http/request-parts.ts'
 import { targetKeyOf } from '../target-key.ts'
-import { refuseNul } from '../translate/refuse.ts'
 import { toTestEvent, toWebhook } from '../translate/webhook.ts'
 import { diffioWebhooks } from '../webhooks.ts'
 import * as wire from '../wire/index.ts'
@@ -18,7 +20,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
     schema: { body: wire.ConfigureWebhookBody, response: { 200: wire.ConfigureWebhookAnswer } },
     summary: 'Have the events of a key sent to an address',
     handle: async ({ principal, request }) => {
-      const { apiKeyId, mode, url, eventTypes } = wire.bodyOf(request, wire.ConfigureWebhookBody)
+      const { apiKeyId, mode, url, eventTypes } = bodyOf(request, wire.ConfigureWebhookBody)
       const credentialId = await targetKeyOf(core, principal, apiKeyId)
       refuseNul('url', url)
       await checkUrl(url)
@@ -43,7 +45,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
     schema: { body: wire.TestEventBody, response: { 200: wire.TestEventAnswer } },
     summary: 'Send an event that only tries the webhooks out',
     handle: async ({ principal, request }): Promise<wire.TestEventAnswer> => {
-      const { apiKeyId, mode, eventType, samplePayload } = wire.bodyOf(request, wire.TestEventBody)
+      const { apiKeyId, mode, eventType, samplePayload } = bodyOf(request, wire.TestEventBody)
       const credentialId = await targetKeyOf(core, principal, apiKeyId)
       const event = toTestEvent(
         { eventType, ...(samplePayload ? { samplePayload } : {}) },

@@ -1,11 +1,11 @@
 /** Keys between Diffio's words and the core's. */
 
+import { refuse, refuseNul } from '#base/refuse.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import type { NewCredential } from '#core/credentials/credential-store.ts'
 import type { CredentialRow } from '#core/schema.ts'
 import type { CreateKeyBody, KeyAnswer } from '../wire/index.ts'
 import { wholeSeconds } from './instant.ts'
-import { refuse, refuseNul } from './refuse.ts'
 import { fromScopes, toScopes } from './scopes.ts'
 
 /** Rejects with `request_invalid`, also for a bound that is not known here: left out, it would bind nothing. */

@@ -1,11 +1,12 @@
 /** Generations, which are the core's tasks on the one source of a project. */
+
+import { refuse, refuseNul } from '#base/refuse.ts'
 import type { Project, ProjectTask, Task, TaskState } from '#core/schema.ts'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
 import type { NewSourceTask } from '#core/tasks/source-task-store.ts'
 import type { Model } from '../models.ts'
 import type { GenerationAnswer, GenerationBody, ListGenerationsAnswer } from '../wire/index.ts'
 import { wholeSeconds } from './instant.ts'
-import { refuse, refuseNul } from './refuse.ts'
 
 const statuses = {
   queued: 'queued',

@@ -1,4 +1,6 @@
 /** Restoration projects between Diffio's words and the core's. */
+
+import { refuse, refuseDeeper, refuseNul } from '#base/refuse.ts'
 import type { NewProject, ProjectSummary } from '#core/projects/project-store.ts'
 import type { Asset, Project, Upload } from '#core/schema.ts'
 import type { NewUpload } from '#core/uploads/upload-store.ts'
@@ -10,7 +12,6 @@ import type {
 } from '../wire/index.ts'
 import { baseNameOf, promisesPicture, shortened } from './file-name.ts'
 import { wholeSeconds } from './instant.ts'
-import { refuse, refuseDeeper, refuseNul } from './refuse.ts'
 
 /** The one bucket there is; clients pass it around and never look inside. */
 export const bucket = 'diffio_api'

@@ -1,6 +1,7 @@
 /** Diffio's words for what a key may do, and the core's. */
+
+import { refuse } from '#base/refuse.ts'
 import { expandScopes } from '#core/credentials/scopes.ts'
-import { refuse } from './refuse.ts'
 
 /** Each in the words of either side; what is not here cannot be granted through this API. */
 const words: readonly [diffio: string, core: string][] = [

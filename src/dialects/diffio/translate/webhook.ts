@@ -1,10 +1,10 @@
 /** Webhook endpoints, and events that only try them out. */
 import { uuidV7 } from '#base/ids.ts'
+import { refuseDeeper } from '#base/refuse.ts'
 import type { WebhookEndpoint } from '#core/schema.ts'
 import { type EventType, statusOf } from '../webhooks.ts'
 import type { ConfigureWebhookAnswer, TestEventBody } from '../wire/index.ts'
 import { wholeSeconds } from './instant.ts'
-import { refuseDeeper } from './refuse.ts'
 
 const payloadLevels = 64
 

@@ -1,5 +1,5 @@
-/** Fields that many requests and answers share, and how a handler gets at a checked body. */
-import Type, { type Static, type TSchema } from 'typebox'
+/** Fields that many requests and answers share. */
+import Type from 'typebox'
 
 export const nullableText = (description: string) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], description })
@@ -17,8 +17,3 @@ export const generationStatus = () =>
   Type.String({ description: '`queued`, `processing`, `complete` or `failed`.' })
 export const modelKey = () =>
   Type.String({ description: 'The model that the path of the creation stands for.' })
-
-/** A request's body, once the server has checked it against the route's schema. */
-export function bodyOf<Schema extends TSchema>(request: { body: unknown }, _schema: Schema): Static<Schema> {
-  return request.body as Static<Schema>
-}

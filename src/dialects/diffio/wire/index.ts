@@ -5,7 +5,6 @@
 export * from './account.ts'
 export * from './api-keys.ts'
 export * from './edge-uploads.ts'
-export { bodyOf } from './fields.ts'
 export * from './generations.ts'
 export * from './projects.ts'
 export * from './webhooks.ts'

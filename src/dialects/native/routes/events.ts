@@ -1,9 +1,11 @@
 /** The route of events: a page of what happened, or what happens as it happens. */
+
+import { refuse } from '#base/refuse.ts'
 import { firstPosition } from '#core/events/event-log.ts'
 import type { Route } from '#http/dialect.ts'
 import { followEvents } from '../event-stream.ts'
-import { parseEventCursor, toEventCursor } from '../translate/cursor.ts'
-import { limitOf, type Query, refuse } from '../translate/query.ts'
+import { parseEventCursor, toEventCursor } from '../translate/event-cursor.ts'
+import { limitOf, type Query } from '../translate/query.ts'
 import { toEvent } from '../translate/things.ts'
 import { listOf } from '../wire/common.ts'
 import { EventAnswer } from '../wire/events.ts'

@@ -1,11 +1,12 @@
 /** Routes of projects and assets. */
 import { assetKinds } from '#core/assets/asset-lists.ts'
+import { toPage } from '#core/keyset.ts'
 import { projectKinds } from '#core/projects/project-lists.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { toPage } from '../translate/cursor.ts'
+import { paramOf } from '#http/request-parts.ts'
 import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
 import { toAsset, toProject } from '../translate/things.ts'
-import { listOf, paramOf } from '../wire/common.ts'
+import { listOf } from '../wire/common.ts'
 import { AssetAnswer, ProjectAnswer } from '../wire/things.ts'
 import type { RouteOptions } from './options.ts'
 

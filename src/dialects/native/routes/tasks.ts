@@ -1,13 +1,14 @@
 /** Routes of tasks. */
 
+import { toPage } from '#core/keyset.ts'
 import { taskKinds, taskStates } from '#core/tasks/task-lists.ts'
 import type { Ordered } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { toPage } from '../translate/cursor.ts'
+import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { fromCreateTask, orderKeyOf } from '../translate/order.ts'
 import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
 import { toTask, toTaskDetail } from '../translate/task.ts'
-import { bodyOf, listOf, paramOf } from '../wire/common.ts'
+import { listOf } from '../wire/common.ts'
 import { CreateTaskBody, PatchTaskBody, TaskAnswer, TaskDetail } from '../wire/tasks.ts'
 import type { RouteOptions } from './options.ts'
 

@@ -1,10 +1,10 @@
 /** Routes of uploads by tus 1.0. */
 import type { Route, RouteMethod } from '#http/dialect.ts'
+import { paramOf } from '#http/request-parts.ts'
 import { toUploadAnswer } from '../translate/upload.ts'
 import { tusExtensions } from '../tus/core-data-store.ts'
 import { serveTus } from '../tus/serve-tus.ts'
 import { TurnTaking } from '../tus/turn-taking.ts'
-import { paramOf } from '../wire/common.ts'
 import { UploadAnswer } from '../wire/uploads.ts'
 import type { RouteOptions } from './options.ts'
 

@@ -1,14 +1,16 @@
 /** Routes of webhooks: where messages go, what was sent, and sending it again. */
 import { TriptychError } from '#base/errors.ts'
+import { instant } from '#base/instant.ts'
+import { refuse } from '#base/refuse.ts'
 import { type Principal, requireUnbounded } from '#core/credentials/credential.ts'
+import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
-import { toPage } from '../translate/cursor.ts'
-import { instant } from '../translate/instant.ts'
+import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { orderKeyOf } from '../translate/order.ts'
-import { afterOf, idOf, limitOf, type Query, refuse } from '../translate/query.ts'
+import { afterOf, idOf, limitOf, type Query } from '../translate/query.ts'
 import { toDelivery, toWebhook } from '../translate/webhook.ts'
 import { eventTypes, testType } from '../webhooks.ts'
-import { bodyOf, listOf, paramOf } from '../wire/common.ts'
+import { listOf } from '../wire/common.ts'
 import {
   AccountSecretAnswer,
   AccountSecretBody,

@@ -1,7 +1,8 @@
 /** Orders of work in the words of the core. */
+
+import { refuse } from '#base/refuse.ts'
 import type { RestoreOrder } from '#core/tasks/task-orders.ts'
 import type { CreateTaskBody } from '../wire/tasks.ts'
-import { refuse } from './query.ts'
 
 /** Rejects with `request_invalid` unless exactly one of project and asset is named. */
 export function fromCreateTask(body: CreateTaskBody): RestoreOrder {

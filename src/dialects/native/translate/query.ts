@@ -1,21 +1,12 @@
 /** What stands behind the question mark: always text, so it is read here and not by a schema. */
-import { TriptychError } from '#base/errors.ts'
 import { isUuid } from '#base/ids.ts'
-import type { Keyset } from '#core/keyset.ts'
-import { parseCursor } from './cursor.ts'
+import { refuse } from '#base/refuse.ts'
+import { type Keyset, parseCursor } from '#core/keyset.ts'
 
 export type Query = Record<string, unknown>
 
 const defaultLimit = 50
 const mostLimit = 200
-
-/** A refusal that says which field is wrong; `field` is its JSON pointer without the slash. */
-export function refuse(field: string, message: string): never {
-  throw new TriptychError('request_invalid', {
-    detail: `${field}: ${message}.`,
-    facts: { issues: [{ path: `/${field}`, message }] },
-  })
-}
 
 export function limitOf(query: Query): number {
   const { limit } = query

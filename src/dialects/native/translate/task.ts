@@ -1,8 +1,9 @@
 /** Tasks of the core as this API shows them. */
+
+import { instant, instantOrNull } from '#base/instant.ts'
 import type { Event, Task } from '#core/schema.ts'
 import type { TaskOutput } from '#core/tasks/task-lists.ts'
 import type { TaskAnswer, TaskAttempt, TaskDetail } from '../wire/tasks.ts'
-import { instant, instantOrNull } from './instant.ts'
 
 export function toTask(task: Task): TaskAnswer {
   const { assetId = null, ...parameters } = JSON.parse(task.input) as { assetId?: string }

@@ -1,11 +1,12 @@
 /** Projects, assets and events of the core as this API shows them. */
+
+import { instant } from '#base/instant.ts'
 import type { NamedAsset } from '#core/assets/asset-lists.ts'
 import { positionOf } from '#core/events/event-log.ts'
 import type { Event, Project } from '#core/schema.ts'
 import type { EventAnswer } from '../wire/events.ts'
 import type { AssetAnswer, ProjectAnswer } from '../wire/things.ts'
-import { toEventCursor } from './cursor.ts'
-import { instant } from './instant.ts'
+import { toEventCursor } from './event-cursor.ts'
 
 export function toProject(project: Project): ProjectAnswer {
   return {

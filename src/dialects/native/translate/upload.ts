@@ -1,8 +1,9 @@
 /** What clients say of a file that they upload by tus, and what they are told of the upload. */
+
+import { instant } from '#base/instant.ts'
+import { refuse } from '#base/refuse.ts'
 import type { ResumableUpload } from '#core/uploads/resumable-upload-store.ts'
 import type { UploadAnswer } from '../wire/uploads.ts'
-import { instant } from './instant.ts'
-import { refuse } from './query.ts'
 
 const mediaTypePattern = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/
 const longestName = 255

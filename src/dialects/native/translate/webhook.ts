@@ -1,7 +1,8 @@
 /** Webhook endpoints and deliveries as this API shows them. */
+
+import { instant, instantOrNull } from '#base/instant.ts'
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from '#core/schema.ts'
 import type { DeliveryAnswer, WebhookAnswer } from '../wire/webhooks.ts'
-import { instant, instantOrNull } from './instant.ts'
 
 export function toWebhook(endpoint: WebhookEndpoint): WebhookAnswer {
   return {

@@ -20,12 +20,3 @@ export function listOf<Item extends TSchema>(item: Item) {
     nextCursor: nullableText('Give it as `cursor` for the next page; null on the last.'),
   })
 }
-
-/** A request's body, once the server has checked it against the route's schema. */
-export function bodyOf<Schema extends TSchema>(request: { body: unknown }, _schema: Schema): Static<Schema> {
-  return request.body as Static<Schema>
-}
-
-export function paramOf(request: { params: unknown }, name: string): string {
-  return (request.params as Record<string, string>)[name]!
-}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { uuidV7 } from '#base/ids.ts'
-import { parseCursor, parseEventCursor, toCursor, toEventCursor, toPage } from './cursor.ts'
+import { parseCursor, toCursor, toPage } from './keyset.ts'
 
 const row = (ms: number) => ({ created_at: new Date(ms), id: uuidV7(ms) })
 
@@ -35,24 +35,6 @@ describe('a cursor', () => {
     for (const value of forged)
       expect(parseCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull()
   })
-})
-
-describe('the cursor of an event', () => {
-  it('says again what it was made of', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.maxSafeNat(), (transaction, id) => {
-        const position = { transactionId: String(transaction), id }
-        expect(parseEventCursor(toEventCursor(position))).toEqual(position)
-      }),
-    )
-  })
-
-  it.each([['18446744073709551616', 1], ['-1', 1], ['1', -1], ['1', 1.5], [1, 1], ['1']])(
-    'of %j, %j is null',
-    (...value) => {
-      expect(parseEventCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull()
-    },
-  )
 })
 
 describe('a page', () => {

@@ -1,6 +1,7 @@
 /** Refusals of a request's values that its schema cannot say. */
-import { TriptychError } from '#base/errors.ts'
+import { TriptychError } from './errors.ts'
 
+/** @param field its JSON pointer without the slash */
 export function refuse(field: string, problem: string): never {
   throw new TriptychError('request_invalid', {
     detail: `${field}: ${problem}.`,

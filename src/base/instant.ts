@@ -1,4 +1,4 @@
-/** Times as this API writes them: ISO 8601, UTC, with milliseconds. */
+/** Times as most APIs write them: ISO 8601, UTC, with milliseconds. */
 
 export function instant(at: Date): string {
   return at.toISOString()

@@ -1,0 +1,12 @@
+/** What a handler reads of a request that the server has checked. */
+import type { Static, TSchema } from 'typebox'
+
+/** The body, as the route's schema says it is. */
+export function bodyOf<Schema extends TSchema>(request: { body: unknown }, _schema: Schema): Static<Schema> {
+  return request.body as Static<Schema>
+}
+
+/** A part of the path, by its name in the route's. */
+export function paramOf(request: { params: unknown }, name: string): string {
+  return (request.params as Record<string, string>)[name]!
+}
