@@ -49,7 +49,7 @@ export class TaskWorker {
     this.#slots.push(this.#keepHouse())
   }
 
-  /** New work of that kind was announced. */
+  /** New work of that kind was announced: one task or more. */
   wake(kind: string): void {
     this.#wakeUps.get(kind)?.wakeOne()
   }
@@ -79,8 +79,11 @@ export class TaskWorker {
       try {
         const hasRoom = (await this.#options.hasRoom?.()) ?? true
         const ticket = hasRoom ? await this.#options.tickets.take(handler.kind) : null
-        if (ticket) await this.#runTicket(ticket, handler)
-        else if (!this.#stopping.signal.aborted) await wakeUp.wait(pollMs)
+        if (ticket) {
+          // Where one waited others may: whoever finds work has the next one look.
+          wakeUp.wakeOne()
+          await this.#runTicket(ticket, handler)
+        } else if (!this.#stopping.signal.aborted) await wakeUp.wait(pollMs)
       } catch (error) {
         this.#options.log.warn({ err: error, kind: handler.kind }, 'a worker slot met an error and goes on')
         await this.#pause(1000)

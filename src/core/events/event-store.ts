@@ -1,8 +1,8 @@
 /** What happened, in order: written in the transaction of the change itself. */
-import { sql } from 'kysely'
+import { announce } from '#platform/database/announce.ts'
 import type { Change } from '../context.ts'
 
-/** Where new events are announced; many of one transaction are one announcement. */
+/** Where new events are announced; many that are written at once are one announcement. */
 export const eventChannel = 'triptych_event'
 
 export type NewEvent = {
@@ -29,5 +29,5 @@ export async function recordEvent(change: Change, event: NewEvent): Promise<void
       created_at: event.at,
     })
     .execute()
-  await sql`select pg_notify(${eventChannel}, '')`.execute(change)
+  await announce(change, eventChannel)
 }

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+import { announce } from './announce.ts'
 import { openKysely } from './kysely.ts'
 import { openListener } from './listen.ts'
 import { migrate } from './migrate.ts'
@@ -162,5 +163,65 @@ describe('openListener', () => {
     await run(`notify c, 'x'`)
     await until(() => heard.length === 1)
     await listener.close()
+  })
+})
+
+describe('announce', () => {
+  async function heard() {
+    const words: string[] = []
+    const listener = await openListener({ url: database.url, applicationName: 'hearing', log })
+    await listener.on('news', (payload) => words.push(payload))
+    return { words, close: () => listener.close() }
+  }
+
+  test('says once what transactions said, each only when it is committed', async () => {
+    const hearing = await heard()
+    const pool = openPool({ url: database.url, max: 4, applicationName: 'telling', log })
+    const db = openKysely(pool)
+    const failure = new Error('no')
+    const failing = db.transaction().execute(async (change) => {
+      await announce(change, 'news', 'lost')
+      throw failure
+    })
+    await expect(failing).rejects.toBe(failure)
+    await db.transaction().execute(async (change) => {
+      await announce(change, 'news', 'one')
+      await announce(change, 'news', 'one')
+      await announce(change, 'news', 'two')
+      await sleep(50)
+      expect(hearing.words).toEqual([])
+    })
+    await until(() => hearing.words.length >= 2)
+    await announce(db, 'news', 'last')
+    await until(() => hearing.words.includes('last'))
+    expect(hearing.words).toEqual(['one', 'two', 'last'])
+    await hearing.close()
+    await db.destroy()
+  })
+
+  test('of many at once reaches everybody, whatever was being said meanwhile', async () => {
+    const hearing = await heard()
+    const pool = openPool({ url: database.url, max: 4, applicationName: 'telling', log })
+    const db = openKysely(pool)
+    const words = Array.from({ length: 40 }, (_, n) => `${n % 20}`)
+    await Promise.all(
+      words.map((word) => db.transaction().execute((change) => announce(change, 'news', word))),
+    )
+    await until(() => new Set(hearing.words).size === 20)
+    await hearing.close()
+    await db.destroy()
+  })
+
+  test('is part of a transaction that was not begun here', async () => {
+    const hearing = await heard()
+    const pool = openPool({ url: database.url, max: 2, applicationName: 'telling', log })
+    const db = openKysely(pool)
+    await db
+      .transaction()
+      .setIsolationLevel('serializable')
+      .execute((change) => announce(change, 'news', 'inside'))
+    await until(() => hearing.words.includes('inside'))
+    await hearing.close()
+    await db.destroy()
   })
 })

@@ -1,6 +1,7 @@
 /** The queue on pg-boss: transactional send, leases by heartbeat, and return of what a dead holder had. */
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
+import { announce } from '../database/announce.ts'
 import type { Log } from '../log.ts'
 import {
   superviseSeconds,
@@ -61,7 +62,7 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
   return {
     async send(change, kind) {
       await boss.send(name(kind), null, { db: fromKysely(change) })
-      await sql`select pg_notify(${workChannel}, ${kind})`.execute(change)
+      await announce(change, workChannel, kind)
     },
     async waiting(change, kind) {
       const { rows } = await sql<{ waiting: number }>`

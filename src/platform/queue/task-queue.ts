@@ -32,7 +32,7 @@ export type TicketSource = {
   done(ticket: Ticket): Promise<void>
 }
 
-/** Where new tickets are announced; the payload is the kind. */
+/** Where new tickets are announced, several at once as one; the payload is the kind. */
 export const workChannel = 'triptych_work'
 
 /** A ticket not touched for this long is somebody else's to take, once the supervisor has noticed. */
