@@ -3,6 +3,7 @@
  * cut and faded is the scene's business.
  */
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { ShownFrame } from '#engines/media/picture-reader.ts'
 
 /** In composition pixels. */
 export type Rect = { x: number; y: number; width: number; height: number }
@@ -27,6 +28,13 @@ export type Picture = {
    * the context is the caller's. Does not wait: what must be opened was opened when the picture was made.
    */
   paint(context: SKRSContext2D, moment: Moment): void
+  /**
+   * True when it draws no pixel twice and leaves the context's opacity as it is, so that fading what it draws fades
+   * it as a whole.
+   */
+  isFlat?: boolean
+  /** Pixels of the file it shows, for pictures of files. */
+  naturalSize?: { width: number; height: number }
   /** Of a picture that is nothing but frames of a file, so that they need not be drawn where they fill the film. */
   footage?: Footage
   close?(): void
@@ -34,10 +42,10 @@ export type Picture = {
 
 /** Frames of a video file in the box of an item. */
 export type Footage = {
-  /** Names the file, for whoever opens it. */
-  assetId: string
-  /** The moment of the source that is shown, seconds from its start. */
-  secondsAt(moment: Moment): number
+  /** The frame that is shown, valid until another moment is asked for; it is the one that `paint` draws. */
+  frameAt(moment: Moment): ShownFrame
   /** Where the whole frame lies in the box, composition pixels. */
   frameRectAt(moment: Moment): Rect
+  /** Whether pixels of it may be see-through. */
+  hasAlpha: boolean
 }

@@ -1,0 +1,41 @@
+/** A piece of a film in a file of its own, times counted in frames from 0: material for `join-film.ts`. */
+import type { Stream } from 'node-av/lib'
+import type { FilmFrame } from './film-frame.ts'
+import { MediaOutput } from './media-output.ts'
+import { VideoEncoder, type VideoEncoderSettings } from './video-encoder.ts'
+
+export class SegmentWriter implements Disposable {
+  readonly #resources = new DisposableStack()
+  readonly #output: MediaOutput
+  readonly #encoder: VideoEncoder
+
+  /** @param path ends in `.nut`: the container that takes any codec and keeps its times as they are. */
+  constructor(path: string, settings: VideoEncoderSettings) {
+    using resources = new DisposableStack()
+    const output = resources.use(new MediaOutput('nut', path))
+    let stream: Stream | null = null
+    const encoder = new VideoEncoder(settings, (packet) => {
+      if (stream !== null) output.write(packet, stream)
+    })
+    this.#encoder = resources.use(encoder)
+    stream = output.addEncoded(encoder.context, encoder.timeBase)
+    output.begin()
+    this.#output = output
+    this.#resources.use(resources.move())
+  }
+
+  /** When it returns, the frame's memory may be written again. */
+  write({ frame }: FilmFrame): void {
+    this.#encoder.write(frame)
+  }
+
+  /** Completes the file. */
+  finish(): void {
+    this.#encoder.finish()
+    this.#output.finish()
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources.dispose()
+  }
+}
