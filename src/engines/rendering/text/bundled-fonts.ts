@@ -1,0 +1,97 @@
+/**
+ * The fonts that come with Triptych, as npm packages of variable WOFF2 files. Each family is cut into slices by
+ * ranges of Unicode; a slice is read when a text first needs one of its characters, so that a film in one script
+ * never pays for the others.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { GlobalFonts } from '@napi-rs/canvas'
+
+type Slice = { name: string; ranges: readonly (readonly [first: number, last: number])[] }
+
+/** `hasItalic` is false where Skia has to slant the upright letters. */
+type Family = { family: string; npmPackage: string; hasItalic: boolean }
+
+const families: readonly Family[] = [
+  { family: 'Inter', npmPackage: '@fontsource-variable/inter', hasItalic: true },
+  { family: 'Roboto', npmPackage: '@fontsource-variable/roboto', hasItalic: true },
+  { family: 'TikTok Sans', npmPackage: '@fontsource-variable/tiktok-sans', hasItalic: false },
+  { family: 'Noto Sans', npmPackage: '@fontsource-variable/noto-sans', hasItalic: true },
+  { family: 'Noto Sans Arabic', npmPackage: '@fontsource-variable/noto-sans-arabic', hasItalic: false },
+  { family: 'Noto Sans Hebrew', npmPackage: '@fontsource-variable/noto-sans-hebrew', hasItalic: false },
+  { family: 'Noto Sans Thai', npmPackage: '@fontsource-variable/noto-sans-thai', hasItalic: false },
+  { family: 'Noto Sans SC', npmPackage: '@fontsource-variable/noto-sans-sc', hasItalic: false },
+  { family: 'Noto Sans JP', npmPackage: '@fontsource-variable/noto-sans-jp', hasItalic: false },
+  { family: 'Noto Sans KR', npmPackage: '@fontsource-variable/noto-sans-kr', hasItalic: false },
+]
+
+export const emojiFamily = 'Noto Color Emoji'
+const emojiFile = '@fontsource/noto-color-emoji/files/noto-color-emoji-emoji-400-normal.woff2'
+
+/** Their ranges name whole blocks of which the fonts hold next to nothing. */
+const hollowSlices = new Set(['math', 'symbols'])
+
+const require = createRequire(import.meta.url)
+const byName = new Map(families.map((family) => [family.family.toLowerCase(), family]))
+const slicesOf = new Map<Family, readonly Slice[]>()
+const loaded = new Set<string>()
+
+/** The name as it is written in the set, or null when it is not in it. */
+export function bundledFamily(name: string): string | null {
+  if (name.toLowerCase() === emojiFamily.toLowerCase()) return emojiFamily
+  return byName.get(name.toLowerCase())?.family ?? null
+}
+
+/**
+ * Makes a bundled family known to Skia under its name, as far as these characters need it.
+ * @returns whether it claims any of them
+ */
+export function loadBundledFamily(name: string, codePoints: Iterable<number>, isItalic: boolean): boolean {
+  if (name === emojiFamily) {
+    loadFile(emojiFile, emojiFamily)
+    return true
+  }
+  const family = byName.get(name.toLowerCase())
+  if (!family) return false
+  const wanted = new Set<Slice>()
+  const slices = slicesFor(family)
+  for (const codePoint of codePoints) {
+    for (const slice of slices) if (holds(slice, codePoint)) wanted.add(slice)
+  }
+  const style = isItalic && family.hasItalic ? 'italic' : 'normal'
+  const stem = family.npmPackage.slice(family.npmPackage.indexOf('/') + 1)
+  for (const slice of wanted)
+    loadFile(`${family.npmPackage}/files/${stem}-${slice.name}-wght-${style}.woff2`, family.family)
+  return wanted.size > 0
+}
+
+function loadFile(specifier: string, family: string): void {
+  if (loaded.has(specifier)) return
+  loaded.add(specifier)
+  GlobalFonts.register(readFileSync(require.resolve(specifier)), family)
+}
+
+function slicesFor(family: Family): readonly Slice[] {
+  const known = slicesOf.get(family)
+  if (known) return known
+  const ranges: Record<string, string> = JSON.parse(
+    readFileSync(require.resolve(`${family.npmPackage}/unicode.json`), 'utf8'),
+  )
+  const slices = Object.entries(ranges)
+    .filter(([name]) => !hollowSlices.has(name))
+    .map(([name, text]) => ({ name: name.replace(/[[\]]/g, ''), ranges: parseRanges(text) }))
+  slicesOf.set(family, slices)
+  return slices
+}
+
+/** @param text as CSS has it in `unicode-range`: `U+0000-00FF,U+0131` */
+function parseRanges(text: string): [number, number][] {
+  return text.split(',').map((range) => {
+    const [first, last] = range.trim().slice('U+'.length).split('-')
+    return [Number.parseInt(first!, 16), Number.parseInt(last ?? first!, 16)]
+  })
+}
+
+function holds({ ranges }: Slice, codePoint: number): boolean {
+  return ranges.some(([first, last]) => first <= codePoint && codePoint <= last)
+}

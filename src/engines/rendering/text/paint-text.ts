@@ -1,0 +1,88 @@
+/** Draws a text that is laid out: what lies behind it, its outline, then the letters. */
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { TextStyle } from '#timeline/editor-state.ts'
+import type { Rect } from '../picture.ts'
+import { useFont } from './fonts.ts'
+import { grow, unite } from './rects.ts'
+import { boundsOfLines, type LineBox, outlineLines, traceOutline } from './text-background.ts'
+import type { TextLayout } from './text-layout.ts'
+
+export type TextPaint = Pick<TextStyle, 'color' | 'strokeColor' | 'strokeWidth' | 'background'>
+
+/** Letters are smoothed at their edges: that much more than they measure, in composition pixels. */
+const edge = 1
+
+/** What a laid out text covers, its outline and background included; null when nothing. */
+export function boundsOfText(layout: TextLayout, paint: TextPaint): Rect | null {
+  const letters = layout.ink && grow(layout.ink, paint.strokeWidth / 2 + edge)
+  const behind = boundsOfLines(backgroundBoxes(layout, paint))
+  return unite(letters, behind && grow(behind, edge))
+}
+
+export function paintText(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
+  paintBackground(context, layout, paint)
+  prepareLetters(context, layout, paint)
+  for (const line of layout.lines) {
+    for (const run of line.runs) {
+      context.direction = run.direction
+      strokeLetters(context, run.text, run.x, line.baseline, paint)
+    }
+  }
+  for (const line of layout.lines) {
+    for (const run of line.runs) {
+      context.direction = run.direction
+      context.fillText(run.text, run.x, line.baseline)
+    }
+  }
+}
+
+export function paintBackground(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
+  if (!paint.background) return
+  setFill(context, paint.background.color)
+  context.beginPath()
+  for (const outline of outlineLines(backgroundBoxes(layout, paint), paint.background.borderRadius))
+    traceOutline(context, outline)
+  context.fill()
+}
+
+/** Sets up a context so that letters of the layout are drawn as they were measured. */
+export function prepareLetters(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
+  useFont(context, layout.font)
+  context.letterSpacing = `${layout.letterSpacing}px`
+  setFill(context, paint.color)
+  context.strokeStyle = '#000000'
+  context.strokeStyle = paint.strokeColor
+  context.lineWidth = paint.strokeWidth
+  context.lineJoin = 'round'
+}
+
+/** Centred on the outline, so that half of it shows once the letters are filled over it. */
+export function strokeLetters(
+  context: SKRSContext2D,
+  text: string,
+  x: number,
+  y: number,
+  { strokeWidth }: TextPaint,
+): void {
+  if (strokeWidth > 0) context.strokeText(text, x, y)
+}
+
+/** A context keeps its colour when it cannot read the new one; whatever was drawn before must not shine through. */
+function setFill(context: SKRSContext2D, color: string): void {
+  context.fillStyle = '#000000'
+  context.fillStyle = color
+}
+
+function backgroundBoxes(layout: TextLayout, { background }: TextPaint): (LineBox | null)[] {
+  if (!background) return []
+  return layout.lines.map((line) =>
+    line.width > 0
+      ? {
+          left: line.x - background.horizontalPadding,
+          right: line.x + line.width + background.horizontalPadding,
+          top: line.top,
+          bottom: line.bottom,
+        }
+      : null,
+  )
+}
