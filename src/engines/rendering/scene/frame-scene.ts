@@ -35,14 +35,16 @@ export type FrameLayer =
 /** What lies behind all layers, covering the film. */
 export type FrameBackground =
   | { kind: 'color'; color: string }
-  /** A CSS `linear-gradient(...)`. */
-  | { kind: 'gradient'; gradient: string }
+  /** A CSS `linear-gradient(...)`; the colour is for when it cannot be read. */
+  | { kind: 'gradient'; gradient: string; color: string }
+  /** The whole picture covers the film. */
   | { kind: 'image'; picture: Picture }
-  /** A copy of `of`, covering the film and blurred by that many composition pixels. */
+  /** `of` covers the film, and is blurred by a Gaussian of that standard deviation, composition pixels. */
   | { kind: 'blur'; of: PlacedPicture; radius: number }
 
-/** What is done to the finished frame, in order. `progress` is of the item's time, 0 to 1. */
+/** What is done to the finished frame, in order. */
 export type FrameFinish =
+  /** Standard deviation of a Gaussian, composition pixels. */
   | { kind: 'blur'; radius: number }
   | { kind: 'black'; opacity: number }
   | { kind: 'filter'; type: FilterType; strength: number }
@@ -54,12 +56,12 @@ export type FrameScene = {
   finish: FrameFinish[]
 }
 
-/** Frames between which layers neither come nor go. */
+/** Frames between which layers neither come nor go, nor begin or cease to move. */
 export type Span = {
   /** First frame, and the one after the last. */
   from: number
   to: number
-  /** True when all its frames look the same. */
+  /** True when all its frames look the same; found out when asked. */
   isStill: boolean
 }
 
@@ -67,7 +69,7 @@ export type Scene = {
   size: OutputSize
   fps: FrameRate
   frameCount: number
-  /** In order, without gaps. */
+  /** In order, without gaps, over the frames the scene was opened for. */
   spans: readonly Span[]
   at(frame: number): FrameScene
   close(): void

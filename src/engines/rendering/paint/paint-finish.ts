@@ -1,0 +1,50 @@
+/** Does to the finished frame what effects and filters ask for. */
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { OutputSize } from '#timeline/output-size.ts'
+import type { FrameFinish } from '../scene/frame-scene.ts'
+import { glowOf, gradePixels } from './color-grade.ts'
+import { paintBlurred } from './paint-blurred.ts'
+
+/** @param context of a canvas as large as the film, holding the frame */
+export function paintFinish(context: SKRSContext2D, finish: FrameFinish, size: OutputSize): void {
+  switch (finish.kind) {
+    case 'black':
+      paintBlack(context, finish.opacity, size)
+      break
+    case 'blur':
+      paintSoft(context, finish.radius * size.scale, size)
+      break
+    case 'filter':
+      paintFilter(context, finish, size)
+      break
+  }
+}
+
+function paintBlack(context: SKRSContext2D, opacity: number, { width, height }: OutputSize): void {
+  context.save()
+  context.globalAlpha = opacity
+  context.fillStyle = '#000000'
+  context.fillRect(0, 0, width, height)
+  context.restore()
+}
+
+function paintSoft(context: SKRSContext2D, deviation: number, size: OutputSize): void {
+  paintBlurred(context, size, deviation, (aside) => aside.drawImage(context.canvas, 0, 0))
+}
+
+function paintFilter(
+  context: SKRSContext2D,
+  { type, strength }: Extract<FrameFinish, { kind: 'filter' }>,
+  size: OutputSize,
+): void {
+  const pixels = context.getImageData(0, 0, size.width, size.height)
+  gradePixels(pixels.data, type, strength)
+  context.putImageData(pixels, 0, 0)
+  const glow = glowOf(type)
+  if (glow === null) return
+  context.save()
+  context.globalCompositeOperation = 'screen'
+  context.globalAlpha = glow.opacity * strength
+  paintSoft(context, (glow.radius * Math.min(size.width, size.height)) / 1080, size)
+  context.restore()
+}

@@ -1,0 +1,96 @@
+/** Draws the seam between two clips of a track: each stands for a canvas of its own, as large as the film. */
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { OutputSize } from '#timeline/output-size.ts'
+import type { FrameLayer, PlacedPicture } from '../scene/frame-scene.ts'
+import { paintFlipped } from './paint-flip.ts'
+import { paintGroup } from './paint-group.ts'
+import { paintPlaced } from './paint-placed.ts'
+import { withScratch } from './scratch.ts'
+import { clockOutline, irisOutline, type Outline, wipeOutline } from './transition-paths.ts'
+
+export type TransitionLayer = Extract<FrameLayer, { kind: 'transition' }>
+
+/** From the eye to the canvas, composition pixels. */
+const perspective = 1000
+
+export function paintTransition(context: SKRSContext2D, layer: TransitionLayer, size: OutputSize): void {
+  painters[layer.type](context, layer, size)
+}
+
+type Painter = (context: SKRSContext2D, layer: TransitionLayer, size: OutputSize) => void
+
+const painters: Record<TransitionLayer['type'], Painter> = {
+  fade: paintFade,
+  slide: paintSlide,
+  wipe: uncovering(wipeOutline),
+  'clock-wipe': uncovering(clockOutline),
+  iris: uncovering(irisOutline),
+  flip: paintFlip,
+}
+
+function paintMaybe(context: SKRSContext2D, placed: PlacedPicture | null): void {
+  if (placed) paintPlaced(context, placed)
+}
+
+/** The outgoing clip stays whole beneath. */
+function paintFade(context: SKRSContext2D, { from, to, progress }: TransitionLayer): void {
+  paintMaybe(context, from)
+  const opacity = (to?.opacity ?? 0) * progress
+  if (to && opacity > 0) paintPlaced(context, { ...to, opacity })
+}
+
+function paintSlide(
+  context: SKRSContext2D,
+  { from, to, progress, direction }: TransitionLayer,
+  { width, height }: OutputSize,
+): void {
+  const sign = direction === 'from-left' || direction === 'from-top' ? 1 : -1
+  const isAcross = direction === 'from-left' || direction === 'from-right'
+  const moved = (placed: PlacedPicture | null, share: number) => {
+    if (placed === null) return
+    context.save()
+    context.translate(isAcross ? sign * share * width : 0, isAcross ? 0 : sign * share * height)
+    paintPlaced(context, placed)
+    context.restore()
+  }
+  moved(from, progress)
+  moved(to, progress - 1)
+}
+
+/** Along the edge both are mixed as far as the edge covers a pixel, so that nothing behind shines through. */
+function uncovering(outline: Outline): Painter {
+  return (context, { from, to, progress, direction }, size) => {
+    const whole = { x: 0, y: 0, width: size.width, height: size.height }
+    const cut = (aside: SKRSContext2D, composite: 'destination-out' | 'destination-in') => {
+      aside.globalCompositeOperation = composite
+      aside.beginPath()
+      outline(aside, size, progress, direction)
+      aside.fill()
+    }
+    paintGroup(context, whole, {}, (both) => {
+      paintMaybe(both, from)
+      cut(both, 'destination-out')
+      paintGroup(both, whole, { composite: 'lighter' }, (uncovered) => {
+        paintMaybe(uncovered, to)
+        cut(uncovered, 'destination-in')
+      })
+    })
+  }
+}
+
+/** Half a turn, of which the first half shows the outgoing clip and the second the incoming one. */
+function paintFlip(
+  context: SKRSContext2D,
+  { from, to, progress, direction }: TransitionLayer,
+  size: OutputSize,
+): void {
+  const placed = progress < 0.5 ? from : to
+  if (placed === null) return
+  const turned = progress < 0.5 ? 180 * progress : 180 * (progress - 1)
+  const degrees = direction === 'from-right' || direction === 'from-top' ? -turned : turned
+  const axis = direction === 'from-top' || direction === 'from-bottom' ? 'horizontal' : 'vertical'
+  withScratch(size.width, size.height, (aside, canvas) => {
+    paintPlaced(aside, placed)
+    paintFlipped(context, canvas, size, { axis, degrees, distance: perspective * size.scale })
+  })
+}

@@ -1,0 +1,30 @@
+/** Tells whether frames, or layers, look the same without drawing them. */
+import type { FrameBackground, FrameLayer, FrameScene, PlacedPicture } from './frame-scene.ts'
+
+export function frameKey({ background, layers, finish }: FrameScene): string {
+  return [backgroundKey(background), ...layers.map(layerKey), JSON.stringify(finish)].join('\n')
+}
+
+export function layerKey(layer: FrameLayer): string {
+  if (layer.kind === 'picture') return pictureKey(layer)
+  const { type, direction, progress, from, to } = layer
+  return [type, direction, progress, from && pictureKey(from), to && pictureKey(to)].join('|')
+}
+
+export function pictureKey({ itemId, picture, moment, matrix, visible, opacity }: PlacedPicture): string {
+  const part = visible && [visible.x, visible.y, visible.width, visible.height, visible.radius].join()
+  return [itemId, matrix.join(), part, opacity, picture.keyAt(moment)].join(' ')
+}
+
+function backgroundKey(background: FrameBackground): string {
+  switch (background.kind) {
+    case 'color':
+      return background.color
+    case 'gradient':
+      return background.gradient
+    case 'image':
+      return 'image'
+    case 'blur':
+      return `${background.radius} ${pictureKey(background.of)}`
+  }
+}
