@@ -7,6 +7,7 @@ import { describeMachine } from './report/machine.ts'
 import { saveResult } from './report/results.ts'
 import { benchFolder } from './support/server.ts'
 import { run as benchUpload } from './upload/upload.bench.ts'
+import { run as benchValidate } from './validate/validate.bench.ts'
 
 describe('benches', () => {
   test('list-projects compares the same bytes at any size', async () => {
@@ -18,6 +19,12 @@ describe('benches', () => {
   test('upload stores what it sends', async () => {
     const { rows, goals } = await benchUpload({ bytes: 3_000_001, rounds: 1 })
     expect(rows.map((row) => row.trials)).toEqual([1, 1, 1])
+    expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('validate takes what it measures for valid', async () => {
+    const { rows, goals } = await benchValidate({ items: 50, rounds: 1, warmUp: 0 })
+    expect(rows).toHaveLength(6)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })
 

@@ -15,6 +15,8 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchTable> }>> = {
   'blob-put': () => import('./upload/blob-put.bench.ts'),
   restore: () => import('./restore/restore.bench.ts'),
   'create-to-lease': () => import('./create-to-lease/create-to-lease.bench.ts'),
+  queue: () => import('./queue/queue.bench.ts'),
+  validate: () => import('./validate/validate.bench.ts'),
   start: () => import('./start/start.bench.ts'),
 }
 
