@@ -1,29 +1,32 @@
 /**
  * Writes the sound of a film to a file of its own, encoded as the film will have it: its packets are then copied under
- * the pictures. The file is an MP4 for Opus too, since that counts time in samples and keeps the encoder's delay, the
- * exact start and the exact end; WebM rounds to milliseconds.
+ * the pictures. The container is one that counts time in samples and keeps the exact start and end: MP4 for AAC,
+ * Ogg for Opus, of which MP4 loses the end and WebM rounds to milliseconds.
  */
 import type { Stream } from 'node-av/lib'
 import { AudioEncoder } from './audio-encoder.ts'
 import type { AllowedEncoder } from './encoders.ts'
+import type { FilmFormat } from './film-formats.ts'
 import { MediaOutput } from './media-output.ts'
 import type { Planar } from './planar.ts'
 
-const encoders = { mp4: 'aac', webm: 'libopus' } as const satisfies Record<string, AllowedEncoder>
-
-/** The container of the film the sound is for. */
-export type FilmFormat = keyof typeof encoders
+const forms = {
+  mp4: { encoder: 'aac', muxer: 'mp4' },
+  webm: { encoder: 'libopus', muxer: 'ogg' },
+} as const satisfies Record<FilmFormat, { encoder: AllowedEncoder; muxer: string }>
 
 export class FilmSoundWriter implements Disposable {
   readonly #resources = new DisposableStack()
   readonly #output: MediaOutput
   readonly #encoder: AudioEncoder
 
+  /** @param format of the film */
   constructor(path: string, format: FilmFormat, sampleRate: number, channelCount: number) {
     using resources = new DisposableStack()
-    const output = resources.use(new MediaOutput('mp4', path))
+    const { encoder, muxer } = forms[format]
+    const output = resources.use(new MediaOutput(muxer, path))
     const { hasGlobalHeader } = output
-    const settings = { encoder: encoders[format], sampleRate, channelCount, hasGlobalHeader }
+    const settings = { encoder, sampleRate, channelCount, hasGlobalHeader }
     let stream: Stream | null = null
     this.#encoder = resources.use(
       new AudioEncoder(settings, (packet) => {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Stream } from 'node-av/lib'
 import { describe, expect, it } from 'vitest'
 import { TriptychError } from '#base/errors.ts'
 import { lagOf } from '#tests/media-corpus/comparison.ts'
@@ -7,8 +8,11 @@ import { power, sine, whiteNoise } from '#tests/media-corpus/signals.ts'
 import { readSound, wavBytes, writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { writeVideo } from '#tests/media-corpus/video-files.ts'
+import { AudioEncoder } from './audio-encoder.ts'
 import { AudioWriter } from './audio-writer.ts'
+import type { AllowedEncoder } from './encoders.ts'
 import { defaultMediaLimits } from './limits.ts'
+import { MediaOutput } from './media-output.ts'
 import { SoundReader } from './sound-reader.ts'
 
 const folder = tempFolder()
@@ -152,6 +156,53 @@ describe('time', () => {
   })
 })
 
+describe('skipping', () => {
+  const rate = 44_100
+  const noise = whiteNoise(12 * rate, 6).map((sample) => sample / 4)
+  const formats: [muxer: string, encoder: AllowedEncoder, sampleRate: number][] = [
+    ['wav', 'pcm_s24le', rate],
+    ['flac', 'flac', rate],
+    ['mp3', 'libmp3lame', rate],
+    ['mp4', 'aac', rate],
+    ['adts', 'aac', rate],
+    ['matroska', 'aac', rate],
+    ['webm', 'libopus', 48_000],
+    ['ogg', 'libopus', 48_000],
+    ['mpegts', 'aac', rate],
+  ]
+
+  it.each(formats)(
+    'in %s with %s comes to the very sample that reading through would',
+    (muxer, encoder, sampleRate) => {
+      const path = join(folder, `skip.${muxer}.${encoder}`)
+      writeSound(path, muxer, { encoder, sampleRate, channelCount: 1 }, noise)
+      const whole = readSound(path).channels[0]!
+      for (const sample of [3 * sampleRate + 12_345, 9 * sampleRate + 1]) {
+        using reader = new SoundReader(path, defaultMediaLimits)
+        reader.read()
+        reader.skipTo(sample)
+        const block = reader.read()![0]!
+        expect(block.length).toBeGreaterThan(0)
+        expect(largestDifference(block, whole.subarray(sample))).toBeLessThan(1e-4)
+        expect(reader.sampleCount).toBe(sample + block.length)
+      }
+    },
+  )
+
+  it('a little way, and further, and past the end', () => {
+    const path = join(folder, 'skip.wav')
+    writeWav(path, { sampleRate: 8000, channels: [whiteNoise(80_000, 7)] })
+    const whole = readSound(path).channels[0]!
+    using reader = new SoundReader(path, defaultMediaLimits)
+    for (const sample of [5, 9000, 70_001]) {
+      reader.skipTo(sample)
+      expect(reader.read()![0]![0]).toBe(whole[sample])
+    }
+    reader.skipTo(90_000)
+    expect(reader.read()).toBeNull()
+  })
+})
+
 describe('what holds no sound', () => {
   it('a silent film has no audio', () => {
     const path = join(folder, 'silent.mp4')
@@ -173,4 +224,26 @@ function soundStamps(bytes: Buffer): number[] {
   const start = Buffer.from([0, 0, 1, 0xc0])
   for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 4)) found.push(at + 9)
   return found
+}
+
+function writeSound(
+  path: string,
+  muxer: string,
+  settings: { encoder: AllowedEncoder; sampleRate: number; channelCount: number },
+  samples: Float32Array,
+): void {
+  using output = new MediaOutput(muxer, path)
+  let stream: Stream | null = null
+  using encoder = new AudioEncoder({ ...settings, hasGlobalHeader: output.hasGlobalHeader }, (packet) => {
+    if (stream !== null) output.write(packet, stream)
+  })
+  stream = output.addEncoded(encoder.context, encoder.timeBase)
+  output.begin()
+  encoder.write([samples])
+  encoder.finish()
+  output.finish()
+}
+
+function largestDifference(one: Float32Array, other: Float32Array): number {
+  return one.reduce((most, sample, i) => Math.max(most, Math.abs(sample - other[i]!)), 0)
 }

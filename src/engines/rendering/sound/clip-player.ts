@@ -37,7 +37,6 @@ export class ClipPlayer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stretched?.[Symbol.dispose]()
     this.#sources.release(this.#source)
   }
 }

@@ -1,5 +1,6 @@
 /** The sound of a film: all that is heard on a timeline as one stereo track, in memory that does not grow with it. */
-import { type FilmFormat, FilmSoundWriter } from '#engines/media/film-sound-writer.ts'
+import type { FilmFormat } from '#engines/media/film-formats.ts'
+import { FilmSoundWriter } from '#engines/media/film-sound-writer.ts'
 import { PeakLimiter } from '#engines/media/limiter.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { Pacer } from '#engines/pacer.ts'
@@ -22,7 +23,7 @@ export type SoundRequest = {
   fps: FrameRate
   format: FilmFormat
   limits: MediaLimits
-  /** Where the result goes: an MP4 with one track of AAC or, for WebM, Opus, to be copied under the pictures. */
+  /** Where the result goes: AAC or, for WebM, Opus in a container of its own, to be copied under the pictures. */
   path: string
 }
 

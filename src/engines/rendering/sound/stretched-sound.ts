@@ -6,14 +6,12 @@ import type { SoundSource } from './sound-source.ts'
 
 const feedSize = 4096
 
-export class StretchedSound implements Disposable {
-  readonly #stretch: TimeStretch
+export class StretchedSound {
   readonly #blocks: Iterator<Planar>
   #rest: Planar | null = null
 
   constructor(source: SoundSource, rate: number) {
-    this.#stretch = new TimeStretch(rate, mixRate, source.channelCount)
-    this.#blocks = stretched(source, this.#stretch)
+    this.#blocks = stretched(source, new TimeStretch(rate, mixRate, source.channelCount))
   }
 
   /** As `SoundSource` has it. */
@@ -26,10 +24,6 @@ export class StretchedSound implements Disposable {
     const rest = this.#rest
     this.#rest = rest.map((channel) => channel.subarray(count))
     return rest.map((channel) => channel.subarray(0, count))
-  }
-
-  [Symbol.dispose](): void {
-    this.#stretch[Symbol.dispose]()
   }
 }
 
