@@ -1,6 +1,6 @@
 /** Puts a film together: the packets of its segments one after another, and those of its sound between them. */
-import { AV_NOPTS_VALUE, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
-import { Packet, Rational, type Stream } from 'node-av/lib'
+import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
+import { Packet, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { type FilmFormat, filmFormats } from './film-formats.ts'
 import { isEndOfFile, requireSuccess } from './libav.ts'
@@ -35,14 +35,13 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
   const { muxer, muxerOptions } = filmFormats[request.format]
   using resources = new DisposableStack()
   const output = resources.use(new MediaOutput(muxer, request.path))
-  const pictures = resources.use(new SegmentPackets(request.segments))
+  const pictures = resources.use(new SegmentPackets(request.segments, request.fps))
   const pictureTrack = output.addCopied(pictures.stream, 0)
-  pictureTrack.avgFrameRate = new Rational(request.fps, 1)
   const sound = request.sound === null ? null : resources.use(new SoundPackets(request.sound))
   const soundTrack = sound && output.addCopied(sound.stream, 0)
   output.begin(muxerOptions)
   for (let packet = pictures.next(); packet !== null; packet = pictures.next()) {
-    const seconds = Number(packet.dts) / request.fps
+    const seconds = Number(packet.dts) * pictures.secondsPerUnit
     if (sound && soundTrack) sound.passUntil(seconds, (next) => output.write(next, soundTrack))
     output.write(packet, pictureTrack)
     await request.onProgress(pictures.frames)
@@ -57,21 +56,24 @@ export async function joinFilm(request: JoinRequest): Promise<void> {
 class SegmentPackets implements Disposable {
   readonly #segments: readonly FilmSegment[]
   readonly #packet = new Packet()
+  readonly #unitsPerFrame: bigint
+  /** Of packets' times; all segments were written alike. */
+  readonly secondsPerUnit: number
   #index = 0
   #input: MediaInput
-  #stream: Stream
   #frames = 0
 
-  constructor(segments: readonly FilmSegment[]) {
+  constructor(segments: readonly FilmSegment[], fps: number) {
     this.#segments = segments
     this.#packet.alloc()
     this.#input = openMedia(segments[0]!.path, ownFiles)
-    this.#stream = trackOf(this.#input, AVMEDIA_TYPE_VIDEO)
+    const { num, den } = this.stream.timeBase
+    this.#unitsPerFrame = BigInt(den / (num * fps))
+    this.secondsPerUnit = num / den
   }
 
-  /** Describes them all: the segments were encoded alike. Valid before the first packet is read. */
   get stream(): Stream {
-    return this.#stream
+    return trackOf(this.#input, AVMEDIA_TYPE_VIDEO)
   }
 
   /** Packets read. */
@@ -92,18 +94,15 @@ class SegmentPackets implements Disposable {
       if (++this.#index === this.#segments.length) return null
       this.#input[Symbol.dispose]()
       this.#input = openMedia(this.#segments[this.#index]!.path, ownFiles)
-      this.#stream = trackOf(this.#input, AVMEDIA_TYPE_VIDEO)
     }
   }
 
   #placed({ from }: FilmSegment): Packet {
     const packet = this.#packet
-    if (packet.pts === AV_NOPTS_VALUE || packet.dts === AV_NOPTS_VALUE) {
-      throw new TriptychError('internal', { detail: 'A segment has a packet without a time.' })
-    }
-    packet.pts += BigInt(from)
-    packet.dts += BigInt(from)
-    packet.duration = 1n
+    const shift = BigInt(from) * this.#unitsPerFrame
+    packet.pts += shift
+    packet.dts += shift
+    packet.duration = this.#unitsPerFrame
     return packet
   }
 

@@ -9,10 +9,10 @@ export class SegmentWriter implements Disposable {
   readonly #output: MediaOutput
   readonly #encoder: VideoEncoder
 
-  /** @param path ends in `.nut`: the container that takes any codec and keeps its times as they are. */
+  /** Writes an MP4, which takes either codec and keeps times exactly, those of decoding too. */
   constructor(path: string, settings: VideoEncoderSettings) {
     using resources = new DisposableStack()
-    const output = resources.use(new MediaOutput('nut', path))
+    const output = resources.use(new MediaOutput('mp4', path))
     let stream: Stream | null = null
     const encoder = new VideoEncoder(settings, (packet) => {
       if (stream !== null) output.write(packet, stream)

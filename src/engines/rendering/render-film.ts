@@ -34,7 +34,7 @@ export async function renderFilm(request: RenderRequest, context: RenderContext)
   const frames = countFrames(request)
   const segments = planSegments(frames, fps, context.atOnce).map((range, index) => ({
     ...range,
-    path: join(folder, `segment-${index}.nut`),
+    path: join(folder, `segment-${index}.mp4`),
   }))
   const crew = new PartCrew(context.runPart, context.atOnce, context.signal)
   const progress = new PartProgress(context.report)
