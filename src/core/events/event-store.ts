@@ -1,6 +1,8 @@
 /** What happened, in order: written in the transaction of the change itself. */
+import type { Kysely } from 'kysely'
 import { announce } from '#platform/database/announce.ts'
 import type { Change } from '../context.ts'
+import type { Schema } from '../schema.ts'
 
 /** Where new events are announced; many that are written at once are one announcement. */
 export const eventChannel = 'triptych_event'
@@ -29,5 +31,10 @@ export async function recordEvent(change: Change, event: NewEvent): Promise<void
       created_at: event.at,
     })
     .execute()
+  await announceEvents(change)
+}
+
+/** Of events that a statement has written by itself. */
+export async function announceEvents(change: Kysely<Schema>): Promise<void> {
   await announce(change, eventChannel)
 }

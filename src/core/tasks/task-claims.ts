@@ -8,13 +8,13 @@ import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
-import { recordEvent } from '../events/event-store.ts'
+import { announceEvents } from '../events/event-store.ts'
 import type { Output, Task, TaskKind } from '../schema.ts'
 import { centsMeter } from '../usage/spending.ts'
 import { addUsage } from '../usage/usage-store.ts'
 import { abandonTask, type Failure } from './abandon-task.ts'
+import { insertEventOfTask } from './task-event.ts'
 import { next } from './task-life.ts'
-import { eventOf, touchProjectOf } from './task-store.ts'
 
 export type Claim = { task: Task; token: string }
 export type Progress = { stage: string; stageFraction: number; overallFraction: number }
@@ -38,41 +38,44 @@ export class TaskClaims {
   async claim(kind: TaskKind, ticketId: string, worker: string): Promise<Claim | null> {
     const at = this.#context.clock.now()
     const token = uuidV7(at.getTime())
-    const claim = await this.#context.db.transaction().execute(async (change) => {
-      const task = await change
-        .updateTable('tasks')
-        .set((value) => ({
-          state: next('queued', { type: 'claim' })!,
-          attempt: value('attempt', '+', 1),
-          attempt_token: token,
-          ticket_id: ticketId,
-          worker,
-          stage: 'starting',
-          stage_fraction: 0,
-          overall_fraction: 0,
-          started_at: value.fn.coalesce('started_at', value.val(at)),
-          updated_at: at,
-        }))
-        .where('id', '=', ({ selectFrom }) =>
-          selectFrom('tasks')
-            .select('id')
-            .where('kind', '=', kind)
-            .where('state', '=', 'queued')
-            .orderBy('priority', 'desc')
-            .orderBy('fair_tag')
-            .orderBy('id')
-            .limit(1)
-            .forUpdate()
-            .skipLocked(),
-        )
-        .returningAll()
-        .executeTakeFirst()
-      if (!task) return null
-      await recordEvent(change, { ...eventOf(task), type: 'task.started', at })
-      return { task, token }
-    })
-    if (claim) await this.#advanceClock(kind, claim.task.fair_tag)
-    return claim
+    const task = await this.#context.db
+      .with('task', (query) =>
+        query
+          .updateTable('tasks')
+          .set((value) => ({
+            state: next('queued', { type: 'claim' })!,
+            attempt: value('attempt', '+', 1),
+            attempt_token: token,
+            ticket_id: ticketId,
+            worker,
+            stage: 'starting',
+            stage_fraction: 0,
+            overall_fraction: 0,
+            started_at: value.fn.coalesce('started_at', value.val(at)),
+            updated_at: at,
+          }))
+          .where('id', '=', ({ selectFrom }) =>
+            selectFrom('tasks')
+              .select('id')
+              .where('kind', '=', kind)
+              .where('state', '=', 'queued')
+              .orderBy('priority', 'desc')
+              .orderBy('fair_tag')
+              .orderBy('id')
+              .limit(1)
+              .forUpdate()
+              .skipLocked(),
+          )
+          .returningAll(),
+      )
+      .with('event', (query) => insertEventOfTask(query, 'task.started', at))
+      .selectFrom('task')
+      .selectAll()
+      .executeTakeFirst()
+    if (!task) return null
+    await announceEvents(this.#context.db)
+    await this.#advanceClock(kind, task.fair_tag)
+    return { task, token }
   }
 
   /**
@@ -150,7 +153,6 @@ export class TaskClaims {
       }
       for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
       await this.#charge(change, task, success, at)
-      await recordEvent(change, { ...eventOf(task), type: 'task.succeeded', at })
     })
   }
 
@@ -165,16 +167,8 @@ export class TaskClaims {
   async fail(claim: Claim, failure: Failure): Promise<void> {
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
-      const task = await this.#finish(change, claim, 'fail', at, {
-        error_code: failure.code,
-        error_detail: failure.detail,
-      })
-      await recordEvent(change, {
-        ...eventOf(task),
-        type: 'task.failed',
-        facts: { ...eventOf(task).facts, code: failure.code },
-        at,
-      })
+      const values = { error_code: failure.code, error_detail: failure.detail }
+      await this.#finish(change, claim, 'fail', at, values, { code: failure.code })
     })
   }
 
@@ -182,8 +176,7 @@ export class TaskClaims {
   async cancel(claim: Claim): Promise<void> {
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
-      const task = await this.#finish(change, claim, 'cancel', at, {})
-      await recordEvent(change, { ...eventOf(task), type: 'task.canceled', at })
+      await this.#finish(change, claim, 'cancel', at, {})
     })
   }
 
@@ -218,24 +211,39 @@ export class TaskClaims {
       stage_fraction?: number
       overall_fraction?: number
     },
+    facts: Record<string, unknown> = {},
   ): Promise<Task> {
+    const state = next('running', { type })!
     const task = await change
-      .updateTable('tasks')
-      .set({
-        ...values,
-        state: next('running', { type })!,
-        attempt_token: null,
-        ticket_id: null,
-        finished_at: at,
-        updated_at: at,
-      })
-      .where('id', '=', claim.task.id)
-      .where('attempt_token', '=', claim.token)
-      .where('state', '=', 'running')
-      .returningAll()
+      .with('task', (query) =>
+        query
+          .updateTable('tasks')
+          .set({
+            ...values,
+            state,
+            attempt_token: null,
+            ticket_id: null,
+            finished_at: at,
+            updated_at: at,
+          })
+          .where('id', '=', claim.task.id)
+          .where('attempt_token', '=', claim.token)
+          .where('state', '=', 'running')
+          .returningAll(),
+      )
+      .with('project', (query) =>
+        query
+          .updateTable('projects')
+          .from('task')
+          .set({ updated_at: at })
+          .whereRef('projects.id', '=', 'task.project_id'),
+      )
+      .with('event', (query) => insertEventOfTask(query, `task.${state}`, at, facts))
+      .selectFrom('task')
+      .selectAll()
       .executeTakeFirst()
     if (!task) throw new TriptychError('attempt_lost')
-    await touchProjectOf(change, task, at)
+    await announceEvents(change)
     return task
   }
 }

@@ -1,13 +1,14 @@
 /** Tasks as those who ask for them see them: created, read, canceled. */
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
 import { announce } from '#platform/database/announce.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
-import { recordEvent } from '../events/event-store.ts'
-import type { Task, TaskKind } from '../schema.ts'
+import { announceEvents, recordEvent } from '../events/event-store.ts'
+import type { Schema, Task, TaskKind } from '../schema.ts'
 import { assertMaySpend } from '../usage/spending.ts'
+import { insertEventOfTask } from './task-event.ts'
 import { isTerminal, next } from './task-life.ts'
 
 export type NewTask = {
@@ -41,42 +42,51 @@ export class TaskStore {
    */
   async insert(change: Change, principal: Principal, input: NewTask, at: Date): Promise<Task> {
     await this.#context.room?.assertRoom()
+    const reservedCents = await this.#reserve(change, principal, input)
     const task = await change
-      .insertInto('tasks')
-      .values({
-        id: input.id ?? uuidV7(at.getTime()),
-        account_id: principal.accountId,
-        project_id: input.projectId,
-        credential_id: principal.credentialId,
-        kind: input.kind,
-        state: 'queued',
-        label: input.label,
-        priority: input.priority ?? 0,
-        fair_tag: await this.#nextFairTag(change, principal.accountId, input.kind),
-        input: JSON.stringify(input.input),
-        result: null,
-        error_code: null,
-        error_detail: null,
-        stage: null,
-        attempt_token: null,
-        ticket_id: null,
-        worker: null,
-        reserved_cents: await this.#reserve(change, principal, input),
-        cancel_requested_at: null,
-        started_at: null,
-        finished_at: null,
-        created_at: at,
-        updated_at: at,
-      })
-      .returningAll()
+      .with('lane', (query) => nextFairTag(query, principal.accountId, input.kind))
+      .with('task', (query) =>
+        query
+          .insertInto('tasks')
+          .values(({ selectFrom }) => ({
+            id: input.id ?? uuidV7(at.getTime()),
+            account_id: principal.accountId,
+            project_id: input.projectId,
+            credential_id: principal.credentialId,
+            kind: input.kind,
+            state: 'queued',
+            label: input.label,
+            priority: input.priority ?? 0,
+            fair_tag: selectFrom('lane').select('last_tag'),
+            input: JSON.stringify(input.input),
+            result: null,
+            error_code: null,
+            error_detail: null,
+            stage: null,
+            attempt_token: null,
+            ticket_id: null,
+            worker: null,
+            reserved_cents: reservedCents,
+            cancel_requested_at: null,
+            started_at: null,
+            finished_at: null,
+            created_at: at,
+            updated_at: at,
+          }))
+          .returningAll(),
+      )
+      .with('project', (query) =>
+        query
+          .updateTable('projects')
+          .from('task')
+          .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
+          .whereRef('projects.id', '=', 'task.project_id'),
+      )
+      .with('event', (query) => insertEventOfTask(query, 'task.queued', at))
+      .selectFrom('task')
+      .selectAll()
       .executeTakeFirstOrThrow()
-    if (input.projectId !== null)
-      await change
-        .updateTable('projects')
-        .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
-        .where('id', '=', input.projectId)
-        .execute()
-    await recordEvent(change, { ...eventOf(task), type: 'task.queued', at })
+    await announceEvents(change)
     await this.#context.queue.send(change, input.kind)
     return task
   }
@@ -89,16 +99,6 @@ export class TaskStore {
     const cents = prices?.centsFor(task.kind, task.label, seconds) ?? 0
     await assertMaySpend(change, principal.credentialId, cents)
     return cents
-  }
-
-  /** Start-time fair queueing: right behind the account's last task, but never behind what is served now. */
-  async #nextFairTag(change: Change, accountId: string, kind: TaskKind): Promise<number> {
-    const { rows } = await sql<{ last_tag: number }>`
-      insert into task_lanes as lane (account_id, kind, last_tag)
-      values (${accountId}, ${kind}, coalesce((select tag from task_lane_clocks where kind = ${kind}), 0) + 1)
-      on conflict (account_id, kind) do update set last_tag = greatest(lane.last_tag + 1, excluded.last_tag)
-      returning last_tag`.execute(change)
-    return rows[0]!.last_tag
   }
 
   /** Rejects with `task_unknown`; whether the principal may see its project is the caller's to check. */
@@ -213,4 +213,21 @@ export function eventOf(task: Task) {
     nounId: task.id,
     facts: { kind: task.kind, projectId: task.project_id, label: task.label, attempt: task.attempt },
   }
+}
+
+/** Start-time fair queueing: right behind the account's last task, but never behind what is served now. */
+function nextFairTag(query: QueryCreator<Schema>, accountId: string, kind: TaskKind) {
+  return query
+    .insertInto('task_lanes')
+    .values({
+      account_id: accountId,
+      kind,
+      last_tag: sql`coalesce((select tag from task_lane_clocks where kind = ${kind}), 0) + 1`,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'kind'])
+        .doUpdateSet({ last_tag: sql`greatest(task_lanes.last_tag + 1, excluded.last_tag)` }),
+    )
+    .returning('last_tag')
 }
