@@ -8,6 +8,8 @@ import { mixRate } from './mix-rate.ts'
 
 /** Recordings often end a little before what their header says; a file that ends earlier than that is broken. */
 const missingSecondsAllowed = 0.5
+/** Far enough to be past what was read already; what lies nearer is read and dropped. */
+const farSamples = mixRate
 const silence = new Float32Array(4096)
 
 export class SoundSource implements Disposable {
@@ -38,14 +40,19 @@ export class SoundSource implements Disposable {
 
   /** @param position not before where it stands */
   skipTo(position: number): void {
-    if (position <= this.#position) return
+    if (position - this.#position > farSamples && position > this.#lead) this.#jumpTo(position)
+    while (this.#position < position && this.take(position - this.#position) !== null);
+    // Past the end of the file there is nothing to take.
     this.#position = position
-    if (position <= this.#lead) return
+  }
+
+  #jumpTo(position: number): void {
     const { sampleRate } = this.#reader.format
     this.#reader.skipTo(Math.round(((position - this.#lead) * sampleRate) / mixRate))
     this.#resampler[Symbol.dispose]()
     this.#resampler = this.#openResampler()
     this.#rest = null
+    this.#position = position
   }
 
   /**
