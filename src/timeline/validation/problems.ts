@@ -42,13 +42,23 @@ export function problem(code: ProblemCode, path: readonly (string | number)[], m
   return { code, path: pointerTo(path), message }
 }
 
-export function pointerTo(path: readonly (string | number)[]): string {
-  return `/${path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
+function pointerTo(path: readonly (string | number)[]): string {
+  return `/${path.map((key) => escaped(shortened(String(key), mostKey))).join('/')}`
 }
 
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+/** A key may be as long as a document: then its pointer is cut, lest a hundred errors be a hundred documents. */
+const mostKey = 200
 const mostQuoted = 60
 
 /** Text of a document as it may stand in a message: short, and without what a terminal or log would take badly. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text)
+  return JSON.stringify(shortened(text, mostQuoted))
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
 }

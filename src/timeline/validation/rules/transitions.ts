@@ -4,13 +4,11 @@ import { type Problem, problem, quoted } from '../problems.ts'
 import { idUnderKey } from './id-under-key.ts'
 import { own } from './own.ts'
 
-/** By the id of the track: where on it an item stands. */
+/** By the id of the track: where on it an item stands, by its first mention. */
 type Places = Map<string, Map<string, number>>
 
 export function* transitionRules(state: EditorState): Generator<Problem> {
-  const places: Places = new Map(
-    state.tracks.map(({ id, items }) => [id, new Map(items.map((item, index) => [item, index]))]),
-  )
+  const places: Places = new Map(state.tracks.map(({ id, items }) => [id, firstPlaces(items)]))
   const seams = new Map<string, string>()
   for (const [key, transition] of Object.entries(state.transitions)) {
     yield* idUnderKey('transitions', key, transition.id)
@@ -28,6 +26,12 @@ export function* transitionRules(state: EditorState): Generator<Problem> {
         `The transition ${quoted(other)} joins the same two clips.`,
       )
   }
+}
+
+function firstPlaces(items: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const [index, item] of items.entries()) if (!places.has(item)) places.set(item, index)
+  return places
 }
 
 function* references(
