@@ -40,6 +40,15 @@ export type Config = Readonly<{
   mediaMs: number
   minFreeBytes: number
   keep: Keep
+  renders: Readonly<{
+    perAccount: number
+    /** 0: as many as there are processors. */
+    processes: number
+    /** Decimal text. */
+    credits: string
+    sidePixels: number
+    fetchMs: number
+  }>
   retiredModels: ReadonlySet<string>
   /** Cents per started second, by kind of work or `kind:model`. */
   prices: ReadonlyMap<string, number>
@@ -158,6 +167,15 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     mediaMs: milliseconds('TRIPTYCH_MEDIA_SECONDS'),
     minFreeBytes: integer('TRIPTYCH_MIN_FREE_BYTES', 0, Number.MAX_SAFE_INTEGER),
     keep: parseKeep('TRIPTYCH_KEEP', read('TRIPTYCH_KEEP')),
+    renders: Object.freeze({
+      perAccount: integer('TRIPTYCH_RENDERS_PER_ACCOUNT', 1, 100_000),
+      processes: integer('TRIPTYCH_RENDER_PROCESSES', 0, 1024),
+      credits: /^\d{1,9}(\.\d{1,12})?$/.test(read('TRIPTYCH_RENDER_CREDITS'))
+        ? read('TRIPTYCH_RENDER_CREDITS')
+        : refuse('TRIPTYCH_RENDER_CREDITS', 'a decimal number such as 0.1'),
+      sidePixels: integer('TRIPTYCH_FILM_PIXELS', 2, 16_384),
+      fetchMs: milliseconds('TRIPTYCH_FETCH_SECONDS', longestTaskSeconds),
+    }),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     prices,
     logLevel,

@@ -6,6 +6,7 @@ import { systemClock } from '#base/clock.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { Probe } from '#core/context.ts'
 import { type Core, createCore } from '#core/core.ts'
+import { CreditPrice } from '#core/renders/render-bill.ts'
 import type { Schema } from '#core/schema.ts'
 import { PriceList } from '#core/usage/prices.ts'
 import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
@@ -123,6 +124,12 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
         uploadPartBytes: config.uploadPartBytes,
         downloadLinkMs: config.downloadLinkMs,
         taskAttempts: config.task.attempts,
+        renders: {
+          atOnce: config.renders.perAccount,
+          maxSidePixels: config.renders.sidePixels,
+          maxDurationMs: config.mediaMs,
+          price: new CreditPrice(config.renders.credits),
+        },
       },
     })
     return {

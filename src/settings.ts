@@ -192,7 +192,7 @@ export const settings = [
     name: 'TRIPTYCH_KEEP',
     kind: 'list',
     fallback: '',
-    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: all for ever. See operations.md.`,
+    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: films for 3 days, single frames for an hour, all else for ever. See operations.md.`,
   },
   {
     name: 'TRIPTYCH_RETIRED_MODELS',
@@ -200,6 +200,39 @@ export const settings = [
     fallback: '',
     about:
       'Diffio model keys that answer 410, such as `diffio-2`. Default none: every documented model is served.',
+  },
+  {
+    name: 'TRIPTYCH_RENDERS_PER_ACCOUNT',
+    kind: 'integer',
+    fallback: '2',
+    about: 'Films of one account that may wait or be drawn at the same time.',
+  },
+  {
+    name: 'TRIPTYCH_RENDER_PROCESSES',
+    kind: 'integer',
+    fallback: '0',
+    about:
+      'Processes that draw films at the same time, among all tasks. 0: as many as the machine has processors.',
+  },
+  {
+    name: 'TRIPTYCH_RENDER_CREDITS',
+    kind: 'text',
+    fallback: '0',
+    about:
+      'Credits charged for each billed second of a film (a second of full HD at 30 frames), such as `0.1`; at most 12 decimals.',
+  },
+  {
+    name: 'TRIPTYCH_FILM_PIXELS',
+    kind: 'integer',
+    fallback: '7680',
+    about: 'Longest side of a film.',
+  },
+  {
+    name: 'TRIPTYCH_FETCH_SECONDS',
+    kind: 'seconds',
+    fallback: '600',
+    about:
+      'How long fetching one file of a timeline from another server may take. It may be as large as an upload.',
   },
   {
     name: 'TRIPTYCH_PRICES',

@@ -1,5 +1,6 @@
 /** Wiring of the worker: a handler per kind of task, woken and told of cancels by the database. */
 
+import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventChannel } from '#core/events/event-store.ts'
 import { cancelChannel } from '#core/tasks/task-store.ts'
@@ -8,6 +9,7 @@ import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
+import { createRenderHandler } from '#workers/render.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
 import { TaskWorker } from '#workers/task-worker.ts'
@@ -24,6 +26,18 @@ export function createHandlers(house: House): TaskHandler[] {
       modelsFolder,
       mediaLimits: mediaLimits(config),
       childLimits: config.task,
+      log,
+    }),
+    createRenderHandler({
+      core,
+      blobs,
+      outbound: createOutboundClient({ allowPrivate: config.allowPrivate }),
+      temporary: folder.temporary,
+      fontFolder: null,
+      mediaLimits: mediaLimits(config),
+      fetchLimits: { maxBytes: config.maxUploadBytes, timeoutMs: config.renders.fetchMs },
+      childLimits: config.task,
+      atOnce: config.renders.processes || availableParallelism(),
       log,
     }),
   ]

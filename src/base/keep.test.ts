@@ -4,13 +4,16 @@ import { parseKeep } from './keep.ts'
 const dayMs = 86_400_000
 
 describe('how long things are kept', () => {
-  it('is for ever unless said otherwise', () => {
-    expect(parseKeep('KEEP', '')).toEqual({})
-    expect(parseKeep('KEEP', 'audio=forever')).toEqual({})
+  it('is for ever unless said otherwise, but of films and frames', () => {
+    expect(parseKeep('KEEP', '')).toEqual({ film: 3 * dayMs, frame: dayMs / 24 })
+    expect(parseKeep('KEEP', 'audio=forever,film=forever,frame=1d')).toEqual({ frame: dayMs })
   })
 
   it('is a time for each kind', () => {
-    expect(parseKeep('KEEP', 'master=30d, audio=12h ,event=52w,upload=90s,delivery=5m,')).toEqual({
+    const text = 'master=30d, audio=12h ,event=52w,upload=90s,delivery=5m,film=1w,frame=10m'
+    expect(parseKeep('KEEP', text)).toEqual({
+      film: 7 * dayMs,
+      frame: 600_000,
       master: 30 * dayMs,
       audio: dayMs / 2,
       event: 364 * dayMs,

@@ -19,9 +19,15 @@ const unitMs: Readonly<Record<string, number>> = {
 }
 const longestMs = 100 * 366 * 86_400 * secondMs
 
-/** Reads `master=30d,event=52w,audio=forever`. Throws `config_invalid` with the part it does not understand. */
+/** What is kept for a time where nothing else is said; all the rest is for ever. */
+export const usualKeep: Keep = Object.freeze({ film: 3 * unitMs.d!, frame: unitMs.h! })
+
+/**
+ * Reads `master=30d,event=52w,film=forever`, on top of `usualKeep`. Throws `config_invalid` with the part it does
+ * not understand.
+ */
 export function parseKeep(setting: string, text: string): Keep {
-  const keep: Partial<Record<KeptKind, number>> = {}
+  const keep: Partial<Record<KeptKind, number>> = { ...usualKeep }
   const parts = text.split(',').map((part) => part.trim())
   for (const part of parts.filter((each) => each !== '')) {
     const [name = '', time = '', ...rest] = part.split('=').map((word) => word.trim())

@@ -6,6 +6,7 @@ import type { Keep } from '#base/keep.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskQueue } from '#platform/queue/task-queue.ts'
+import type { RenderLimits } from './renders/render-terms.ts'
 import type { Schema } from './schema.ts'
 import type { PriceList } from './usage/prices.ts'
 
@@ -35,6 +36,10 @@ export type CoreLimits = {
   uploadPartBytes?: number
   downloadLinkMs: number
   taskAttempts: number
+  /** How often a timeline may be replaced, steadily; a sixth of that may come at once. Default 0, as often as one likes. */
+  syncsPerMinute?: number
+  /** Of films; default two at once per account, free, 12 hours and 7680 pixels a side. */
+  renders?: RenderLimits
 }
 
 export type CoreContext = {

@@ -4,6 +4,7 @@ import { AccountSettingsStore } from './accounts/account-settings.ts'
 import { AccountStore } from './accounts/account-store.ts'
 import { AssetLists } from './assets/asset-lists.ts'
 import { AssetStore } from './assets/asset-store.ts'
+import { AssetUses } from './assets/asset-uses.ts'
 import type { CoreContext } from './context.ts'
 import { CredentialStore } from './credentials/credential-store.ts'
 import { EventFeed } from './events/event-feed.ts'
@@ -13,6 +14,9 @@ import { LinkSigner } from './links/signed-link.ts'
 import { OutputStore } from './outputs/output-store.ts'
 import { ProjectLists } from './projects/project-lists.ts'
 import { ProjectStore } from './projects/project-store.ts'
+import { FilmLinks } from './renders/film-links.ts'
+import { RenderOrders } from './renders/render-orders.ts'
+import { RenderStore } from './renders/render-store.ts'
 import { Retention } from './retention/retention.ts'
 import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
@@ -45,6 +49,8 @@ export function createCore(context: CoreContext) {
   const assetLists = new AssetLists(context, assets.loose)
   const projectLists = new ProjectLists(context)
   const taskLists = new TaskLists(context)
+  const assetUses = new AssetUses(context)
+  const renders = new RenderStore(context, taskLists)
   const eventLog = new EventLog(context)
   return {
     clock: context.clock,
@@ -54,6 +60,7 @@ export function createCore(context: CoreContext) {
     prices: context.prices ?? new PriceList(),
     usage: new UsageSummaries(context),
     assets,
+    assetUses,
     projects,
     tasks,
     credentials: new CredentialStore(context),
@@ -67,7 +74,10 @@ export function createCore(context: CoreContext) {
     assetLists,
     projectLists,
     taskLists,
-    taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists }),
+    taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists, renders }),
+    renders,
+    renderOrders: new RenderOrders(context, { projects, tasks, renders, assetUses, endpoints }),
+    filmLinks: new FilmLinks(context),
     eventLog,
     eventFeed: new EventFeed(context, eventLog),
     webhooks: {
@@ -75,7 +85,7 @@ export function createCore(context: CoreContext) {
       endpoints,
       lists: new WebhookEndpointLists(context, endpoints, deliveries),
       deliveries,
-      fanOut: new WebhookFanOut(context, deliveries),
+      fanOut: new WebhookFanOut(context, deliveries, renders),
     },
     uploads,
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),

@@ -37,8 +37,8 @@ describe('the files a film is made of', () => {
     )
     state.items.loose = { ...state.items.one!, id: 'loose', assetId: 'unused' } as never
     expect(mediaNeeds(state)).toEqual([
-      { assetId: 'a', neededBy: 'the item "one"', id: 'a', remoteUrl: 'https://a', remoteKey: null },
-      { assetId: 'b', neededBy: 'the item "three"', id: 'b', remoteUrl: null, remoteKey: null },
+      { assetId: 'a', itemId: 'one', id: 'a', remoteUrl: 'https://a', remoteKey: null },
+      { assetId: 'b', itemId: 'three', id: 'b', remoteUrl: null, remoteKey: null },
     ])
   })
 
@@ -64,7 +64,7 @@ describe('the files a film is made of', () => {
     const background = { type: 'image', imageUrl: 'https://b/x.png', source: 'custom' } as const
     expect(needed(stateOf([], { a: image }, { ...background, imageAssetId: 'a' }))).toEqual(['a'])
     expect(mediaNeeds(stateOf([], {}, { ...background, imageAssetId: null }))).toEqual([
-      { assetId: null, neededBy: 'the background', id: null, remoteUrl: 'https://b/x.png', remoteKey: null },
+      { assetId: null, itemId: null, id: null, remoteUrl: 'https://b/x.png', remoteKey: null },
     ])
     expect(needed(stateOf([], {}, { type: 'none' }))).toEqual([])
   })

@@ -4,8 +4,8 @@ import type { EditorState, TimelineAsset, TimelineItem } from './editor-state.ts
 export type MediaNeed = {
   /** The asset's key in the document; null for a background that is named by its address alone. */
   assetId: string | null
-  /** What asks for it, for people: the first item that does, or the background. */
-  neededBy: string
+  /** The first item that asks for it; null for the background. */
+  itemId: string | null
   /** The asset's own id, and where its bytes are, as the document says. */
   id: string | null
   remoteUrl: string | null
@@ -15,26 +15,26 @@ export type MediaNeed = {
 /** Each file once, in the order of the tracks. An item whose asset is missing from the document needs nothing. */
 export function mediaNeeds(state: EditorState): MediaNeed[] {
   const needs = new Map<string, MediaNeed>()
-  const need = (assetId: string, neededBy: string) => {
+  const need = (assetId: string, itemId: string | null) => {
     const asset = Object.hasOwn(state.assets, assetId) ? state.assets[assetId] : undefined
     if (asset && hasFile(asset) && !needs.has(assetId))
-      needs.set(assetId, { assetId, neededBy, ...namesOf(asset) })
+      needs.set(assetId, { assetId, itemId, ...namesOf(asset) })
   }
   for (const track of state.tracks) {
     for (const itemId of track.items) {
       const item = Object.hasOwn(state.items, itemId) ? state.items[itemId] : undefined
       const assetId = item && fileOf(item, track)
-      if (assetId) need(assetId, `the item ${JSON.stringify(itemId)}`)
+      if (assetId) need(assetId, itemId)
     }
   }
   const background = state.globalBackground
   if (background?.type !== 'image') return [...needs.values()]
   const { imageAssetId, imageUrl } = background
-  if (imageAssetId !== null && Object.hasOwn(state.assets, imageAssetId)) need(imageAssetId, 'the background')
+  if (imageAssetId !== null && Object.hasOwn(state.assets, imageAssetId)) need(imageAssetId, null)
   else
     needs.set('', {
       assetId: null,
-      neededBy: 'the background',
+      itemId: null,
       id: imageAssetId,
       remoteUrl: imageUrl,
       remoteKey: null,

@@ -7,6 +7,7 @@ import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { type IdempotencyKey, once } from '../idempotency/once.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
+import type { RenderStore } from '../renders/render-store.ts'
 import type { Task } from '../schema.ts'
 import type { RestoreInput, RestoreOptions } from './restore-input.ts'
 import type { TaskLists } from './task-lists.ts'
@@ -30,6 +31,7 @@ export type TaskOrderParts = {
   assets: AssetLists
   tasks: TaskStore
   lists: TaskLists
+  renders: RenderStore
 }
 
 export class TaskOrders {
@@ -70,7 +72,7 @@ export class TaskOrders {
     })
   }
 
-  /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown` or `task_state`. */
+  /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown`, `task_state` or `task_limit`. */
   async retry(principal: Principal, taskId: string, key: OrderKey | null): Promise<Ordered> {
     const old = await this.#parts.lists.get(principal, taskId)
     if (old.state !== 'failed' && old.state !== 'canceled')
@@ -82,7 +84,10 @@ export class TaskOrders {
       const input = JSON.parse(old.input) as Record<string, unknown>
       // Who may not raise a task may not inherit that either.
       const priority = principal.scopes.has('admin') ? old.priority : Math.min(0, old.priority)
-      await this.#parts.tasks.insert(change, principal, { id, projectId, kind, label, priority, input }, at)
+      const seconds = kind === 'render' ? await this.#parts.renders.secondsOf(change, old.id) : null
+      const again = { id, projectId, kind, label, priority, input, ...(seconds === null ? {} : { seconds }) }
+      await this.#parts.tasks.insert(change, principal, again, at)
+      if (kind === 'render') await this.#parts.renders.repeat(change, old.id, id)
     })
   }
 

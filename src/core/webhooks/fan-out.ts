@@ -2,9 +2,10 @@
 import { sql } from 'kysely'
 import { uuidV7 } from '#base/ids.ts'
 import type { Change, CoreContext } from '../context.ts'
-import type { Event } from '../schema.ts'
+import type { RenderStore } from '../renders/render-store.ts'
+import type { Event, WebhookEndpoint } from '../schema.ts'
 import type { WebhookDeliveryStore } from './delivery-store.ts'
-import type { WebhookFormat } from './webhook-format.ts'
+import type { WebhookFormat, WebhookMessage } from './webhook-format.ts'
 
 const cursorName = 'webhooks'
 const batch = 200
@@ -12,11 +13,13 @@ const batch = 200
 export class WebhookFanOut {
   readonly #context: CoreContext
   readonly #deliveries: WebhookDeliveryStore
+  readonly #renders: RenderStore
   readonly #formats = new Map<string, WebhookFormat>()
 
-  constructor(context: CoreContext, deliveries: WebhookDeliveryStore) {
+  constructor(context: CoreContext, deliveries: WebhookDeliveryStore, renders: RenderStore) {
     this.#context = context
     this.#deliveries = deliveries
+    this.#renders = renders
   }
 
   register(format: WebhookFormat): void {
@@ -95,12 +98,14 @@ export class WebhookFanOut {
             .selectAll()
             .where('id', '=', task.project_id)
             .executeTakeFirstOrThrow()
+    const [rendered = null] = await this.#renders.factsOf([task], change)
     for (const endpoint of endpoints) {
       const eventId = uuidV7(event.created_at.getTime())
       const message = this.#formats
         .get(endpoint.dialect)
-        ?.message({ event, task, project, eventId, endpoint })
+        ?.message({ event, task, project, eventId, endpoint, rendered })
       if (!message || !endpoint.event_types.includes(message.eventType)) continue
+      if (endpoint.task_id !== null && (await hasTold(change, endpoint, message))) continue
       await this.#deliveries.enqueue(change, endpoint, {
         eventId,
         eventType: message.eventType,
@@ -109,4 +114,20 @@ export class WebhookFanOut {
       })
     }
   }
+}
+
+/** Of one task each thing happens once to those who asked; that it was begun again is our own affair. */
+async function hasTold(
+  change: Change,
+  { id }: WebhookEndpoint,
+  { eventType }: WebhookMessage,
+): Promise<boolean> {
+  const told = await change
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('endpoint_id', '=', id)
+    .where('event_type', '=', eventType)
+    .limit(1)
+    .executeTakeFirst()
+  return told !== undefined
 }

@@ -1,4 +1,5 @@
 /** How a dialect words its webhooks; the wiring registers one per dialect. */
+import type { RenderedTask } from '../renders/render-store.ts'
 import type { Event, Project, Task, WebhookEndpoint } from '../schema.ts'
 
 /** An event of the core with what it is about, as it is when the message is written. */
@@ -8,6 +9,8 @@ export type WebhookSubject = {
   /** Null for work of the account that no project holds. */
   project: Project | null
   endpoint: WebhookEndpoint
+  /** Of a task that makes a film. */
+  rendered: RenderedTask | null
   /** Chosen for this message: stays the same however often it is sent. */
   eventId: string
 }

@@ -44,6 +44,8 @@ const answers = {
   webhook_secret_missing: { status: 409 },
   webhook_shares_secret: { status: 409 },
   task_limit: { status: 429 },
+  timeline_invalid: { status: 400 },
+  sync_too_often: { status: 429 },
   timeline_empty: { status: 400 },
   film_too_large: { status: 400 },
   asset_unavailable: { status: 400 },

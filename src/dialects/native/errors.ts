@@ -30,6 +30,8 @@ const statuses = {
   webhook_secret_missing: 409,
   webhook_shares_secret: 409,
   task_limit: 429,
+  timeline_invalid: 422,
+  sync_too_often: 429,
   timeline_empty: 422,
   film_too_large: 422,
   asset_unavailable: 422,

@@ -14,6 +14,8 @@ export type ChildPoolOptions = {
   engine: string
   /** How many warm children stand ready beside those at work; default 1. */
   spare?: number
+  /** How many children may stand idle after their work; default one more than `spare`. */
+  idleAtMost?: number
   /** Most runs at a time; more wait their turn. Default: no bound. */
   atMost?: number
   limits: ChildLimits
@@ -38,6 +40,8 @@ export type ChildPool<Request, Result> = {
    * and else `work_canceled`. When it has rejected, the child no longer touches the folder.
    */
   run(request: Request, options: PoolRunOptions): Promise<Result>
+  /** Ends the children that stand idle beyond the spares. */
+  rest(): Promise<void>
   /** The children's process ids. */
   pids(): { idle: number[]; busy: number[] }
   /** Kills all children; runs under way reject with `work_canceled`. */
@@ -52,6 +56,7 @@ export function openChildPool<Request, Result>(options: ChildPoolOptions): Child
   const pool = new EngineChildPool(options)
   return {
     run: async (request, runOptions) => (await pool.run(request, runOptions)) as Result,
+    rest: () => pool.rest(),
     pids: () => pool.pids(),
     close: () => pool.close(),
   }
@@ -60,6 +65,7 @@ export function openChildPool<Request, Result>(options: ChildPoolOptions): Child
 class EngineChildPool {
   readonly #options: ChildPoolOptions
   readonly #spare: number
+  readonly #idleAtMost: number
   readonly #idle: EngineChild[] = []
   readonly #busy = new Set<EngineChild>()
   readonly #waiting: Array<PromiseWithResolvers<void>> = []
@@ -69,6 +75,8 @@ class EngineChildPool {
   constructor(options: ChildPoolOptions) {
     this.#options = options
     this.#spare = options.spare ?? 1
+    // One more than the spares, so that run after run starts no new process.
+    this.#idleAtMost = options.idleAtMost ?? this.#spare + 1
     this.#fillSpares()
   }
 
@@ -82,6 +90,10 @@ class EngineChildPool {
       if (next) next.resolve()
       else this.#running -= 1
     }
+  }
+
+  async rest(): Promise<void> {
+    await Promise.all(this.#idle.splice(this.#spare).map((child) => child.kill()))
   }
 
   pids(): { idle: number[]; busy: number[] } {
@@ -133,8 +145,8 @@ class EngineChildPool {
   async #giveBack(child: EngineChild): Promise<void> {
     const held = (await child.memoryBytes()) ?? 0
     const isWorn = child.finishedRuns >= runsPerChild || held > this.#options.limits.memoryBytes / 2
-    // One more than the spares may stand idle, so that run after run starts no new process.
-    if (this.#isClosed || isWorn || !child.isAlive || this.#idle.length > this.#spare) await child.kill()
+    const isFull = this.#idle.length >= this.#idleAtMost
+    if (this.#isClosed || isWorn || !child.isAlive || isFull) await child.kill()
     else this.#idle.push(child)
   }
 

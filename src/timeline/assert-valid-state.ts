@@ -1,0 +1,15 @@
+/** Refuses a timeline document that is not valid, saying all that is wrong with it. */
+import { TriptychError } from '#base/errors.ts'
+import type { EditorState } from './editor-state.ts'
+import { type ValidationOptions, validateEditorState } from './validate-editor-state.ts'
+
+/** @throws TriptychError `timeline_invalid`: its sentence and the fact `editorCode` are of the first fault, `issues` of all */
+export function assertValidState(value: unknown, options?: ValidationOptions): asserts value is EditorState {
+  const { errors } = validateEditorState(value, options)
+  const [first] = errors
+  if (!first) return
+  throw new TriptychError('timeline_invalid', {
+    detail: `${first.path}: ${first.message}`,
+    facts: { editorCode: first.code, issues: errors },
+  })
+}
