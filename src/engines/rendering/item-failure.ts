@@ -5,7 +5,8 @@ import type { EditorState } from '#timeline/editor-state.ts'
 /** Long names are cut: they come from users, and end up in messages. */
 const maxNameLength = 80
 
-type Culprit = { itemId: string; assetId: string }
+/** Without an asset where the item needs none. */
+type Culprit = { itemId: string; assetId: string | null }
 
 export function itemFailure(
   thrown: unknown,
@@ -13,14 +14,17 @@ export function itemFailure(
   { assets }: Pick<EditorState, 'assets'>,
 ): TriptychError {
   const error = asTriptychError(thrown)
-  const filename = Object.hasOwn(assets, assetId) ? assets[assetId]!.filename : null
-  const named =
-    filename === null ? `asset ${quoted(assetId)}` : `asset ${quoted(assetId)} (${short(filename)})`
+  const named = assetId === null ? '' : `, ${assetName(assetId, assets)}`
   return new TriptychError(error.code, {
-    detail: `Item ${quoted(itemId)}, ${named}: ${error.message}`,
-    facts: { ...error.facts, itemId, assetId },
+    detail: `Item ${quoted(itemId)}${named}: ${error.message}`,
+    facts: { ...error.facts, itemId, ...(assetId !== null && { assetId }) },
     cause: thrown,
   })
+}
+
+function assetName(assetId: string, assets: EditorState['assets']): string {
+  const filename = Object.hasOwn(assets, assetId) ? assets[assetId]!.filename : null
+  return filename === null ? `asset ${quoted(assetId)}` : `asset ${quoted(assetId)} (${short(filename)})`
 }
 
 function quoted(name: string): string {
