@@ -37,12 +37,16 @@ export type Picture = {
   naturalSize?: { width: number; height: number }
   /** Of a picture that is nothing but frames of a file, so that they need not be drawn where they fill the film. */
   footage?: Footage
+  /** Lets go of what it can open again: of pictures that are not shown for a time. */
   close?(): void
 }
 
-/** Frames of a video file in the box of an item. */
+/** Frames of a file in the box of an item. */
 export type Footage = {
-  /** The frame that is shown, valid until another moment is asked for; it is the one that `paint` draws. */
+  /**
+   * The frame that is shown, upright, valid until another moment is asked for; it is the one that `paint` draws.
+   * @throws TriptychError `media_*` that names the item
+   */
   frameAt(moment: Moment): ShownFrame
   /** Where the whole frame lies in the box, composition pixels. */
   frameRectAt(moment: Moment): Rect

@@ -1,6 +1,7 @@
 /** Decodes each image once, however many items show it. */
+import type { Size } from './mipmap.ts'
 import { fileOf, type Opener } from './opener.ts'
-import { openRaster, type Raster, type Size } from './raster.ts'
+import { openRaster, type Raster } from './raster.ts'
 
 export class RasterShelf {
   readonly #opener: Opener

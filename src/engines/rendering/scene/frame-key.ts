@@ -16,7 +16,7 @@ export function pictureKey({ itemId, picture, moment, matrix, visible, opacity }
   return [itemId, matrix.join(), part, opacity, picture.keyAt(moment)].join(' ')
 }
 
-function backgroundKey(background: FrameBackground): string {
+export function backgroundKey(background: FrameBackground): string {
   switch (background.kind) {
     case 'color':
       return background.color

@@ -56,21 +56,16 @@ export type FrameScene = {
   finish: FrameFinish[]
 }
 
-/** Frames between which layers neither come nor go, nor begin or cease to move. */
-export type Span = {
-  /** First frame, and the one after the last. */
-  from: number
-  to: number
-  /** True when all its frames look the same; found out when asked. */
-  isStill: boolean
-}
+/** Frames between which layers neither come nor go, nor begin or cease to move: from the first to before the last. */
+export type Span = { from: number; to: number }
 
 export type Scene = {
   size: OutputSize
   fps: FrameRate
   frameCount: number
-  /** In order, without gaps, over the frames the scene was opened for. */
+  /** In order, without gaps, over the frames it was opened for. */
   spans: readonly Span[]
+  /** Of the frames it was opened for. */
   at(frame: number): FrameScene
   close(): void
 }

@@ -26,13 +26,20 @@ export function overlap(one: FrameRange, other: FrameRange): boolean {
 export class Timetable<Shown> {
   readonly #entries: readonly Entry<Shown>[]
   readonly #fps: FrameRate
+  readonly #onChange: (frame: number) => void
   #current: readonly Entry<Shown>[] = []
   /** The frames for which `#current` holds. */
   #valid: FrameRange = { from: 0, to: 0 }
 
-  constructor(entries: readonly Entry<Shown>[], fps: FrameRate) {
+  /** @param onChange hears of a frame before it is shown, when other entries count than did last */
+  constructor(
+    entries: readonly Entry<Shown>[],
+    fps: FrameRate,
+    onChange: (frame: number) => void = () => {},
+  ) {
     this.#entries = entries
     this.#fps = fps
+    this.#onChange = onChange
   }
 
   /** In the order of the entries. */
@@ -57,5 +64,6 @@ export class Timetable<Shown> {
       return from <= frame && frame < to
     })
     this.#valid = valid
+    this.#onChange(frame)
   }
 }
