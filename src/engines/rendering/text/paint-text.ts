@@ -3,9 +3,10 @@ import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { TextStyle } from '#timeline/editor-state.ts'
 import type { Rect } from '../picture.ts'
 import { useFont } from './fonts.ts'
+import { joinsAt, type Piece, splitRun } from './letters.ts'
 import { grow, unite } from './rects.ts'
 import { boundsOfLines, type LineBox, outlineLines, traceOutline } from './text-background.ts'
-import type { TextLayout } from './text-layout.ts'
+import type { TextLayout, TextRun } from './text-layout.ts'
 
 export type TextPaint = Pick<TextStyle, 'color' | 'strokeColor' | 'strokeWidth' | 'background'>
 
@@ -19,7 +20,15 @@ export function boundsOfText(layout: TextLayout, paint: TextPaint): Rect | null 
   return unite(letters, behind && grow(behind, edge))
 }
 
-export function paintText(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
+/** Parts of the text, as offsets into it, in a colour of their own. */
+export type Highlight = { color: string; ranges: readonly { start: number; end: number }[] }
+
+export function paintText(
+  context: SKRSContext2D,
+  layout: TextLayout,
+  paint: TextPaint,
+  highlight: Highlight = { color: paint.color, ranges: [] },
+): void {
   paintBackground(context, layout, paint)
   prepareLetters(context, layout, paint)
   for (const line of layout.lines) {
@@ -31,9 +40,30 @@ export function paintText(context: SKRSContext2D, layout: TextLayout, paint: Tex
   for (const line of layout.lines) {
     for (const run of line.runs) {
       context.direction = run.direction
-      context.fillText(run.text, run.x, line.baseline)
+      for (const { text, x, isMarked } of markedPieces(layout, run, highlight)) {
+        setFill(context, isMarked ? highlight.color : paint.color)
+        context.fillText(text, x, line.baseline)
+      }
     }
   }
+}
+
+/** A run cut where its colour changes, though never through letters that are written in one stroke. */
+function markedPieces(
+  layout: TextLayout,
+  run: TextRun,
+  { ranges }: Highlight,
+): (Piece & { isMarked: boolean })[] {
+  const isMarked = (offset: number) =>
+    ranges.some(({ start, end }) => start <= run.start + offset && run.start + offset < end)
+  const cuts = ranges
+    .flatMap(({ start, end }) => [start - run.start, end - run.start])
+    .filter((cut) => cut > 0 && cut < run.text.length && !joinsAt(run.text, cut))
+  const ends = [...new Set([...cuts, run.text.length])].sort((a, b) => a - b)
+  return splitRun(layout, run, ends).map((piece, index) => ({
+    ...piece,
+    isMarked: isMarked(ends[index]! - 1),
+  }))
 }
 
 export function paintBackground(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {

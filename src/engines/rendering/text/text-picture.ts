@@ -1,23 +1,49 @@
-/** A text item: its text flows in the item's box and is drawn from the top down, over the bottom where it is longer. */
-import type { TextItem } from '#timeline/editor-state.ts'
+/** A text that flows in its box and is drawn from the top down, over the bottom where it is longer. */
+import type { CaptionAnimations, TextStyle } from '#timeline/editor-state.ts'
 import type { Picture } from '../picture.ts'
+import { lettersOf } from './letters.ts'
+import { boundsOfMovingText, motionKey, paintMovingText, seedOf } from './moving-text.ts'
 import { boundsOfText, paintText } from './paint-text.ts'
-import { layOutText, type TextLayout } from './text-layout.ts'
+import { rememberLast } from './remember-last.ts'
+import { layOutText } from './text-layout.ts'
+import { motionsAt } from './text-motions.ts'
 
-export function createTextPicture(item: TextItem): Picture {
-  const layoutFor = rememberLast((width) => layOutText(item.text, item, width))
-  return {
-    boundsAt: ({ width }) => boundsOfText(layoutFor(width), item),
-    keyAt: ({ width }) => String(width),
-    paint: (context, { width }) => paintText(context, layoutFor(width), item),
-  }
+/** A text item, or a text of a template for as long as that lasts. */
+export type TextSource = TextStyle & {
+  id: string
+  text: string
+  durationTicks: number
+  captionAnimations?: CaptionAnimations
 }
 
-/** Most boxes keep their width; those that do not never come back to it. */
-function rememberLast(layOut: (width: number) => TextLayout): (width: number) => TextLayout {
-  let last: { width: number; layout: TextLayout } | null = null
-  return (width) => {
-    if (last?.width !== width) last = { width, layout: layOut(width) }
-    return last.layout
+export function createTextPicture(source: TextSource): Picture {
+  const layoutFor = rememberLast((width: number) => layOutText(source.text, source, width))
+  const lettersFor = rememberLast((width: number) => lettersOf(layoutFor(width)))
+  const seed = seedOf(source.id)
+  const motionsFor = (ticks: number) => motionsAt(source.captionAnimations, ticks, source.durationTicks)
+  const movingFor = (width: number) => ({
+    layout: layoutFor(width),
+    letters: lettersFor(width),
+    paint: source,
+    fontSize: source.fontSize,
+    seed,
+  })
+  return {
+    isFlat: source.strokeWidth === 0 && !source.background && !source.captionAnimations,
+    boundsAt({ ticks, width }) {
+      const motions = motionsFor(ticks)
+      return motions.length === 0
+        ? boundsOfText(layoutFor(width), source)
+        : boundsOfMovingText(movingFor(width), motions)
+    },
+    keyAt({ ticks, width }) {
+      const motions = motionsFor(ticks)
+      return motions.length === 0 ? String(width) : `${width} ${motionKey(lettersFor(width).length, motions)}`
+    },
+    paint(context, { ticks, width }) {
+      const motions = motionsFor(ticks)
+      if (motions.length === 0) paintText(context, layoutFor(width), source)
+      else paintMovingText(context, movingFor(width), motions)
+    },
   }
 }
