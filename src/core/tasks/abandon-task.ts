@@ -43,7 +43,7 @@ export async function abandonTask(
       finished_at: isOver ? at : null,
       ...(how === 'release' ? { attempt: Math.max(0, task.attempt - 1) } : {}),
       ...(state === 'failed' ? { error_code: failure.code, error_detail: failure.detail } : {}),
-      ...(state === 'queued' ? { stage: null, stage_fraction: 0, overall_fraction: 0 } : {}),
+      ...(state === 'queued' ? { stage: null, stage_fraction: 0 } : {}),
     })
     .where('id', '=', task.id)
     .execute()

@@ -96,6 +96,23 @@ describe('an attempt', () => {
     expect(output?.asset.sha256).toBe(success.outputs[0]!.stored.sha256)
   })
 
+  it('says no less of the whole in a later attempt than in the one that was lost', async () => {
+    const task = await lab.createTask(principal, project)
+    const lost = (await claimNext())!
+    await lab.core.claims.report(lost, { stage: 'working', stageFraction: 0.5, overallFraction: 0.5 })
+    await lab.core.recovery.reclaim(lost.task.ticket_id!)
+    expect(await lab.readTask(task.id)).toMatchObject({ state: 'queued', stage: null, overall_fraction: 0.5 })
+    const present = (await claimNext())!
+    for (const [said, shown] of [
+      [0.25, 0.5],
+      [0.75, 0.75],
+    ] as const) {
+      await lab.core.claims.report(present, { stage: 'working', stageFraction: said, overallFraction: said })
+      expect(await lab.readTask(task.id)).toMatchObject({ stage_fraction: said, overall_fraction: shown })
+    }
+    await lab.core.claims.cancel(present)
+  })
+
   it('changes nothing any more once the task was taken over', async () => {
     const task = await lab.createTask(principal, project)
     const late = (await claimNext())!

@@ -50,7 +50,6 @@ export class TaskClaims {
             worker,
             stage: 'starting',
             stage_fraction: 0,
-            overall_fraction: 0,
             started_at: value.fn.coalesce('started_at', value.val(at)),
             updated_at: at,
           }))
@@ -107,7 +106,8 @@ export class TaskClaims {
           .set({
             stage: progress.stage,
             stage_fraction: progress.stageFraction,
-            overall_fraction: progress.overallFraction,
+            // Never falls to those who ask, though another attempt begins anew.
+            overall_fraction: sql<number>`greatest(overall_fraction, ${progress.overallFraction}::real)`,
             updated_at: this.#context.clock.now(),
           })
           .returning('cancel_requested_at')
