@@ -2,6 +2,7 @@
 
 import { AccountSettingsStore } from './accounts/account-settings.ts'
 import { AccountStore } from './accounts/account-store.ts'
+import { AssetLinks } from './assets/asset-links.ts'
 import { AssetLists } from './assets/asset-lists.ts'
 import { AssetStore } from './assets/asset-store.ts'
 import { AssetUses } from './assets/asset-uses.ts'
@@ -24,6 +25,10 @@ import { TaskLists } from './tasks/task-lists.ts'
 import { TaskOrders } from './tasks/task-orders.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
+import { BindingStore } from './timelines/binding-store.ts'
+import { SyncMeter } from './timelines/sync-meter.ts'
+import { TimelineStore } from './timelines/timeline-store.ts'
+import { DirectUploadStore } from './uploads/direct-upload-store.ts'
 import { ResumableUploadStore } from './uploads/resumable-upload-store.ts'
 import { UploadSessionStore } from './uploads/upload-session-store.ts'
 import { UploadStore } from './uploads/upload-store.ts'
@@ -72,6 +77,7 @@ export function createCore(context: CoreContext) {
     retention: new Retention(context, assets.loose),
     sourceTasks: new SourceTaskStore(context, projects, tasks),
     assetLists,
+    assetLinks: new AssetLinks(context, assetLists),
     projectLists,
     taskLists,
     taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists, renders }),
@@ -87,7 +93,10 @@ export function createCore(context: CoreContext) {
       deliveries,
       fanOut: new WebhookFanOut(context, deliveries, renders),
     },
+    timelines: new TimelineStore(context, { projects, assetUses, meter: new SyncMeter(context) }),
+    bindings: new BindingStore(context, { projects, assets: assetLists }),
     uploads,
+    directUploads: new DirectUploadStore(context, { assets, uploads, projects }),
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),
     uploadSessions: new UploadSessionStore(context, assets, uploads),
   }

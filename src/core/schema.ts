@@ -124,11 +124,10 @@ export type AssetUseTable = { asset_id: string; project_id: string | null; task_
 
 /** A link that works until it is revoked, for whoever knows it. */
 export type AssetLinkTable = Created & {
-  id: string
-  account_id: string
-  asset_id: string
   token_hash: Buffer
   sealed_token: Buffer
+  account_id: string
+  asset_id: string
   revoked_at: Date | null
 }
 

@@ -1,26 +1,39 @@
 /**
- * Links to what tasks made: signed, ranged, and never run by a browser. Any `Authorization` that comes along
- * is ignored; only the signature counts.
+ * Links to files: to what tasks made, signed and for a while, and to assets, until they are revoked. Ranged, and
+ * never run by a browser. Any `Authorization` that comes along is ignored; only the link itself counts.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
+import type { AssetLinks } from '#core/assets/asset-links.ts'
 import type { LinkSigner } from '#core/links/signed-link.ts'
 import type { OutputStore } from '#core/outputs/output-store.ts'
+import type { Asset } from '#core/schema.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import { sendStoredFile } from './send-stored-file.ts'
 
-export type FilesOptions = { outputs: OutputStore; blobs: BlobStore; links: LinkSigner; clock: Clock }
+export type FilesOptions = {
+  outputs: OutputStore
+  assetLinks: AssetLinks
+  blobs: BlobStore
+  links: LinkSigner
+  clock: Clock
+}
 
-type FileRequest = FastifyRequest<{
-  Params: { outputId: string; name: string }
-  Querystring: Record<string, string>
-}>
+type FileRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, string> }>
+type FindFile = (options: FilesOptions, request: FileRequest) => Promise<Asset>
+
+/** By the path that leads to them. */
+const kinds: Record<string, FindFile> = {
+  '/files/:outputId/:name': findOutput,
+  '/files/assets/:token/:name': findAsset,
+}
 
 const statusOf: Partial<Record<TriptychError['code'], number>> = {
   link_invalid: 403,
   link_expired: 403,
   output_unknown: 404,
+  asset_unknown: 404,
   blob_missing: 500,
 }
 
@@ -43,37 +56,46 @@ export function registerFiles(app: FastifyInstance, options: FilesOptions): void
         .code(status)
         .send({ error: status === 500 ? 'The file could not be sent.' : (thrown as Error).message })
     })
-    scope.route({
-      method: 'OPTIONS',
-      url: '/files/:outputId/:name',
-      handler: (_request, reply) => reply.code(204).send(),
-    })
-    scope.route({
-      method: ['GET', 'HEAD'],
-      url: '/files/:outputId/:name',
-      exposeHeadRoute: false,
-      config: { dialect: 'files', route: '/files/:outputId/:name' },
-      handler: (request, reply) => sendFile(options, request as FileRequest, reply),
-    })
+    for (const [url, find] of Object.entries(kinds)) {
+      scope.route({ method: 'OPTIONS', url, handler: (_request, reply) => reply.code(204).send() })
+      scope.route({
+        method: ['GET', 'HEAD'],
+        url,
+        exposeHeadRoute: false,
+        config: { dialect: 'files', route: url },
+        handler: async (request, reply) =>
+          sendAsset(options, request as FileRequest, reply, await find(options, request as FileRequest)),
+      })
+    }
   })
 }
 
-async function sendFile(
-  options: FilesOptions,
-  request: FileRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { outputId, name } = request.params
-  options.links.verify('download', outputId, request.query, options.clock.now())
+async function findOutput(options: FilesOptions, { params, query }: FileRequest): Promise<Asset> {
+  const outputId = params.outputId!
+  options.links.verify('download', outputId, query, options.clock.now())
   const output = await options.outputs.byId(outputId)
   if (!output || (output.expires_at && output.expires_at <= options.clock.now()))
     throw new TriptychError('output_unknown')
-  const { asset } = output
-  return await sendStoredFile(options.blobs, request, reply, {
+  return output.asset
+}
+
+async function findAsset({ assetLinks }: FilesOptions, { params }: FileRequest): Promise<Asset> {
+  const asset = await assetLinks.find(params.token!)
+  if (!asset) throw new TriptychError('asset_unknown')
+  return asset
+}
+
+async function sendAsset(
+  { blobs }: FilesOptions,
+  request: FileRequest,
+  reply: FastifyReply,
+  asset: Asset,
+): Promise<FastifyReply> {
+  return await sendStoredFile(blobs, request, reply, {
     blobKey: asset.blob_key,
     sizeBytes: asset.size_bytes,
     sha256: asset.sha256,
     mediaType: asset.media_type,
-    name: request.query.download ?? name,
+    name: request.query.download ?? request.params.name!,
   })
 }

@@ -19,7 +19,7 @@ export const assetKinds = [
 ] as const satisfies readonly Asset['media_kind'][]
 
 /** With the name under which an entry or a task that the caller sees holds it. */
-export type NamedAsset = Asset & { name: string | null }
+export type NamedAsset = Asset & { name: string | null; is_result: boolean }
 
 export class AssetLists {
   readonly #context: CoreContext
@@ -64,7 +64,6 @@ export class AssetLists {
     await this.get(principal, id)
     const at = this.#context.clock.now()
     const blobKey = await this.#context.db.transaction().execute(async (change) => {
-      // Waits for whoever is about to refer to it, so that the look below sees that entry.
       const asset = await change
         .selectFrom('assets')
         .select('id')
@@ -98,18 +97,28 @@ export class AssetLists {
   }
 
   #visible(principal: Principal) {
-    const ofAccount = this.#context.db
+    return this.#context.db
       .selectFrom('assets')
       .selectAll('assets')
-      .select(nameSeenBy(principal).as('name'))
+      .select([nameSeenBy(principal).as('name'), isResult().as('is_result')])
       .where('assets.account_id', '=', principal.accountId)
-    return seesWholeAccount(principal) ? ofAccount : ofAccount.where(isHeldFor(principal))
+      .where(isAssetVisible(principal))
   }
 }
 
 const entriesOfAsset = sql`entries join projects p on p.id = entries.project_id where entries.asset_id = assets.id`
 const outputsOfAsset = sql`outputs join tasks on tasks.id = outputs.task_id
   left join projects p on p.id = tasks.project_id where outputs.asset_id = assets.id`
+
+/** True of the rows of `assets` that a task has made. */
+export function isResult(): RawBuilder<boolean> {
+  return sql<boolean>`exists (select from outputs where asset_id = assets.id)`
+}
+
+/** True of the rows of `assets`, all of the principal's account, that the principal may see. */
+export function isAssetVisible(principal: Principal): RawBuilder<boolean> {
+  return seesWholeAccount(principal) ? sql<boolean>`true` : isHeldFor(principal)
+}
 
 function isHeldFor(principal: Principal): RawBuilder<boolean> {
   const isSeen = isVisible(principal, 'p')

@@ -1,5 +1,6 @@
 /** Files with what the probe found. An asset is ready from the moment its row exists: bytes first, row second. */
 import type { Readable } from 'node:stream'
+import { type RawBuilder, sql } from 'kysely'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { BlobFacts, BlobPutOptions } from '#platform/blobs/blob-store.ts'
@@ -102,22 +103,29 @@ export async function insertAsset(
 }
 
 /**
- * Deletes the asset if no entry and no output refers to it any more, and returns the key of its blob, which is
- * loose from then on: whoever does not drop it leaves it to the sweep.
+ * Deletes the asset if nothing refers to it any more, and returns the key of its blob, which is loose from then
+ * on: whoever does not drop it leaves it to the sweep.
  */
 export async function deleteAssetIfUnused(change: Change, assetId: string, at: Date): Promise<string | null> {
+  // Waits for whoever is about to refer to it, so that the look below sees that reference.
+  await change.selectFrom('assets').select('id').where('id', '=', assetId).forUpdate().executeTakeFirst()
   const gone = await change
     .deleteFrom('assets')
     .where('id', '=', assetId)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('entries').select('id').where('asset_id', '=', assetId))),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('outputs').select('id').where('asset_id', '=', assetId))),
-    )
+    .where(isUnused())
     .returning('blob_key')
     .executeTakeFirst()
   if (!gone) return null
   await loosenBlob(change, gone.blob_key, at)
   return gone.blob_key
+}
+
+/** True of the rows of `assets` that no entry, no output, no stored state and no task that has not ended names. */
+export function isUnused(): RawBuilder<boolean> {
+  return sql<boolean>`not exists (select from entries where asset_id = assets.id)
+    and not exists (select from outputs where asset_id = assets.id)
+    and not exists (
+      select from asset_uses left join tasks on tasks.id = asset_uses.task_id
+      where asset_id = assets.id
+        and (asset_uses.project_id is not null or tasks.state in ('queued', 'running')))`
 }

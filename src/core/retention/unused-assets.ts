@@ -1,6 +1,6 @@
-/** Files in no project and no result: nothing shows them any more. */
+/** Files in no project, no result and no timeline: nothing shows them any more. */
 import { sql } from 'kysely'
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { deleteAssetIfUnused, isUnused } from '../assets/asset-store.ts'
 import type { Removed, Sweep } from './retention.ts'
 
 const batch = 100
@@ -14,8 +14,7 @@ export async function deleteUnusedAssets(sweep: Sweep, before: Date): Promise<Re
     const { rows } = await sql<{ id: string; size_bytes: number }>`
       select id, size_bytes from assets
       where id > ${after} and created_at < ${before}
-        and not exists (select from entries where asset_id = assets.id)
-        and not exists (select from outputs where asset_id = assets.id)
+        and ${isUnused()}
       order by id limit ${batch}`.execute(context.db)
     for (const { id, size_bytes } of rows) {
       const blobKey = sweep.isDryRun

@@ -46,15 +46,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create unique index asset_uses_by_task on asset_uses (task_id, asset_id) where task_id is not null;
     create index asset_uses_by_asset on asset_uses (asset_id);
 
+    -- By the hash it is found, sealed it can be shown again.
     create table asset_links (
-      id uuid primary key,
+      token_hash bytea primary key,
+      sealed_token bytea not null,
       account_id uuid not null references accounts,
       asset_id uuid not null references assets on delete cascade,
-      token_hash bytea not null unique,
-      sealed_token bytea not null,
       revoked_at timestamptz(3),
       created_at timestamptz(3) not null
     );
-    create unique index asset_links_current on asset_links (asset_id) where revoked_at is null;
+    create index asset_links_by_asset on asset_links (asset_id, created_at desc) where revoked_at is null;
   `.execute(db)
 }

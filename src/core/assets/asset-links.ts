@@ -1,0 +1,116 @@
+/**
+ * Links to files that last: clients keep them in their documents. Whoever knows one has the file until the link is
+ * revoked. A link is found by its hash, so it outlives a change of the server's secret; to be shown again it is
+ * kept sealed, and what can no longer be opened is followed by another link.
+ */
+import { createHash } from 'node:crypto'
+import { randomToken } from '#base/ids.ts'
+import type { CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { Asset } from '../schema.ts'
+import { Sealer } from '../secrets/sealer.ts'
+import type { AssetLists } from './asset-lists.ts'
+
+const tokenBytes = 24
+
+export class AssetLinks {
+  readonly #context: CoreContext
+  readonly #lists: AssetLists
+  readonly #sealer: Sealer
+
+  constructor(context: CoreContext, lists: AssetLists) {
+    this.#context = context
+    this.#lists = lists
+    this.#sealer = new Sealer(context.secret)
+  }
+
+  /** The token of each asset's link, by the asset's id; made where there is none. */
+  async tokensOf(accountId: string, assetIds: readonly string[]): Promise<Map<string, string>> {
+    const tokens = await this.#readTokens(assetIds)
+    const without = assetIds.filter((id) => !tokens.has(id))
+    if (without.length === 0) return tokens
+    const at = this.#context.clock.now()
+    const made = without.map((id) => ({ id, token: randomToken(tokenBytes) }))
+    await this.#context.db
+      .insertInto('asset_links')
+      .values(
+        made.map(({ id, token }) => ({
+          token_hash: hashOfLink(token),
+          sealed_token: this.#sealer.seal(token),
+          account_id: accountId,
+          asset_id: id,
+          revoked_at: null,
+          created_at: at,
+        })),
+      )
+      .execute()
+    for (const { id, token } of made) tokens.set(id, token)
+    return tokens
+  }
+
+  /** The file a link leads to; null when there is no such link, or not any more. */
+  async find(token: string): Promise<Asset | null> {
+    const asset = await this.#context.db
+      .selectFrom('asset_links')
+      .innerJoin('assets', 'assets.id', 'asset_links.asset_id')
+      .selectAll('assets')
+      .where('asset_links.token_hash', '=', hashOfLink(token))
+      .where('asset_links.revoked_at', 'is', null)
+      .executeTakeFirst()
+    return asset ?? null
+  }
+
+  /** Every link to the asset stops; the next reader gets another. Rejects with `asset_unknown`. */
+  async revoke(principal: Principal, assetId: string): Promise<void> {
+    const { id, account_id } = await this.#lists.get(principal, assetId)
+    const at = this.#context.clock.now()
+    await this.#context.db.transaction().execute(async (change) => {
+      await change
+        .updateTable('asset_links')
+        .set({ revoked_at: at })
+        .where('asset_id', '=', id)
+        .where('revoked_at', 'is', null)
+        .execute()
+      await recordEvent(change, {
+        accountId: account_id,
+        credentialId: principal.credentialId,
+        type: 'asset.links_revoked',
+        noun: 'asset',
+        nounId: id,
+        at,
+      })
+    })
+  }
+
+  async #readTokens(assetIds: readonly string[]): Promise<Map<string, string>> {
+    if (assetIds.length === 0) return new Map()
+    const links = await this.#context.db
+      .selectFrom('asset_links')
+      .select(['asset_id', 'sealed_token'])
+      .distinctOn('asset_id')
+      .where('asset_id', 'in', [...assetIds])
+      .where('revoked_at', 'is', null)
+      .orderBy('asset_id')
+      .orderBy('created_at', 'desc')
+      .execute()
+    const opened = links.flatMap(({ asset_id, sealed_token }): [string, string][] => {
+      const token = this.#open(sealed_token)
+      return token === null ? [] : [[asset_id, token]]
+    })
+    return new Map(opened)
+  }
+
+  /** Null when it was sealed under another secret. */
+  #open(sealed: Buffer): string | null {
+    try {
+      return this.#sealer.open(sealed)
+    } catch {
+      return null
+    }
+  }
+}
+
+export function hashOfLink(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

@@ -1,0 +1,50 @@
+/**
+ * How documents name files of ours: by a lasting link, under whatever origin, by the key that was told with it, or
+ * by the id.
+ */
+import { isUuid } from '#base/ids.ts'
+import type { EditorState } from '#timeline/editor-state.ts'
+
+export type AssetReference = {
+  id: string | null
+  remoteKey: string | null
+  remoteUrl: string | null
+}
+
+/** Where links begin, below the origin that the client called. */
+const linkFolder = '/files/assets'
+const keyFolder = 'uploads'
+
+export function linkPath(token: string, name: string): string {
+  return `${linkFolder}/${token}/${encodeURIComponent(name.toWellFormed()) || 'file'}`
+}
+
+export function keyOf(assetId: string, name: string): string {
+  return `${keyFolder}/${assetId}/${name}`
+}
+
+/** The token in an address that has the form of a link, whoever serves it; else null. */
+export function tokenIn({ remoteUrl }: AssetReference): string | null {
+  if (!remoteUrl || !URL.canParse(remoteUrl)) return null
+  return /\/files\/assets\/([\w-]{16,64})\/[^/]+$/.exec(new URL(remoteUrl).pathname)?.[1] ?? null
+}
+
+/** The id in a key, or the id itself, which counts only where no address says otherwise. */
+export function idIn({ id, remoteKey, remoteUrl }: AssetReference): string | null {
+  const keyed = /^uploads\/([^/]+)(\/|$)/.exec(remoteKey ?? '')?.[1] ?? ''
+  if (isUuid(keyed)) return keyed.toLowerCase()
+  return !remoteUrl && id !== null && isUuid(id) ? id.toLowerCase() : null
+}
+
+/** Every file that a document names, used or not, its background with it. */
+export function referencesIn(state: EditorState): AssetReference[] {
+  const assets = Object.values(state.assets).map(({ id, remoteKey = null, remoteUrl = null }) => ({
+    id,
+    remoteKey,
+    remoteUrl,
+  }))
+  const background = state.globalBackground
+  return background?.type === 'image'
+    ? [...assets, { id: background.imageAssetId, remoteKey: null, remoteUrl: background.imageUrl }]
+    : assets
+}
