@@ -49,6 +49,10 @@ export type Config = Readonly<{
     sidePixels: number
     fetchMs: number
   }>
+  maxStateBytes: number
+  syncsPerMinute: number
+  /** Whether a timeline that is saved is looked at beyond its shape. */
+  isSyncChecked: boolean
   retiredModels: ReadonlySet<string>
   /** Cents per started second, by kind of work or `kind:model`. */
   prices: ReadonlyMap<string, number>
@@ -176,6 +180,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       sidePixels: integer('TRIPTYCH_FILM_PIXELS', 2, 16_384),
       fetchMs: milliseconds('TRIPTYCH_FETCH_SECONDS', longestTaskSeconds),
     }),
+    maxStateBytes: integer('TRIPTYCH_MAX_STATE_BYTES', 64 * 1024, 512 * 1024 ** 2),
+    syncsPerMinute: integer('TRIPTYCH_SYNCS_PER_MINUTE', 0, 6000),
+    isSyncChecked: flag('TRIPTYCH_SYNC_CHECK'),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     prices,
     logLevel,

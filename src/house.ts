@@ -124,6 +124,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
         uploadPartBytes: config.uploadPartBytes,
         downloadLinkMs: config.downloadLinkMs,
         taskAttempts: config.task.attempts,
+        syncsPerMinute: config.syncsPerMinute,
         renders: {
           atOnce: config.renders.perAccount,
           maxSidePixels: config.renders.sidePixels,

@@ -4,6 +4,7 @@ import { TriptychError } from '#base/errors.ts'
 import { eventChannel } from '#core/events/event-store.ts'
 import { createDiffioDialect } from '#dialects/diffio/index.ts'
 import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
+import { createIndreamDialect } from '#dialects/indream/index.ts'
 import { createNativeDialect } from '#dialects/native/index.ts'
 import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
@@ -89,6 +90,12 @@ export async function serve(
             publicUrl: config.publicUrl,
             checkUrl: (address) => outbound.check(address),
           }),
+          createIndreamDialect({
+            core,
+            stateBytes: config.maxStateBytes,
+            isSyncChecked: config.isSyncChecked,
+            checkUrl: (address, options) => outbound.check(address, options),
+          }),
           createNativeDialect({
             core,
             sendFile: (request, reply, file) => sendStoredFile(house.blobs, request, reply, file),
@@ -99,7 +106,13 @@ export async function serve(
         meter: metrics,
         publicUrl: config.publicUrl,
         trustProxy: config.trustProxy,
-        files: { outputs: core.outputs, blobs: house.blobs, links: core.links, clock: core.clock },
+        files: {
+          outputs: core.outputs,
+          assetLinks: core.assetLinks,
+          blobs: house.blobs,
+          links: core.links,
+          clock: core.clock,
+        },
         isDatabaseAway: isPassing,
         operations: {
           readiness: () => readiness(house),

@@ -195,6 +195,26 @@ export const settings = [
     about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: films for 3 days, single frames for an hour, all else for ever. See operations.md.`,
   },
   {
+    name: 'TRIPTYCH_MAX_STATE_BYTES',
+    kind: 'bytes',
+    fallback: String(32 * MiB),
+    about: 'Largest request that carries a timeline document.',
+  },
+  {
+    name: 'TRIPTYCH_SYNCS_PER_MINUTE',
+    kind: 'integer',
+    fallback: '60',
+    about:
+      'How often a timeline project may be saved per minute, all servers together; a sixth of that may come at once. 0 sets no limit.',
+  },
+  {
+    name: 'TRIPTYCH_SYNC_CHECK',
+    kind: 'flag',
+    fallback: 'true',
+    about:
+      'Whether saving a timeline project refuses a document whose parts contradict each other. Without, only its shape is checked, so that half-finished work is never lost; making a film of it still checks all.',
+  },
+  {
     name: 'TRIPTYCH_RETIRED_MODELS',
     kind: 'list',
     fallback: '',

@@ -1,0 +1,43 @@
+/** The Indream Open API as a dialect of this server. */
+import { TriptychError } from '#base/errors.ts'
+import type { Core } from '#core/core.ts'
+import type { Dialect } from '#http/dialect.ts'
+import { toProblem } from './errors.ts'
+import { indreamRoutes } from './routes/index.ts'
+
+export type IndreamOptions = {
+  core: Core
+  /** Largest JSON body of a call that carries an editor state. */
+  stateBytes: number
+  /** Whether a sync looks at more than the shape of the editor state. */
+  isSyncChecked: boolean
+  /** Rejects with `address_refused` for an address that the server may not call. */
+  checkUrl(url: string, options: { isHttpAllowed: boolean }): Promise<void>
+}
+
+const headers = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
+  'access-control-allow-headers':
+    'x-api-key, Content-Type, Accept, Idempotency-Key, x-file-name, x-project-id',
+  'access-control-expose-headers': 'Retry-After, X-Request-Id',
+}
+
+export function createIndreamDialect(options: IndreamOptions): Dialect {
+  return {
+    name: 'indream',
+    root: '/indream',
+    headers,
+    routes: indreamRoutes(options),
+    authenticate: async ({ headers: { 'x-api-key': key } }) => {
+      if (typeof key !== 'string' || key.trim() === '') throw new TriptychError('key_missing')
+      return await options.core.credentials.authenticate(key.trim())
+    },
+    sendError: (error, _request, reply) => {
+      const problem = toProblem(error)
+      const { retryAfterSeconds } = error.facts
+      if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
+      return reply.code(problem.status).type('application/json; charset=utf-8').send(problem)
+    },
+  }
+}
