@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { TriptychError } from '#base/errors.ts'
 import type {
+  CaptionAsset,
   GifItem,
   LottieAsset,
   LottieItem,
@@ -10,7 +11,9 @@ import type {
   VisualItem,
 } from '#timeline/editor-state.ts'
 import type { Picture } from '../picture.ts'
+import { createCaptionsPicture } from '../text/captions-picture.ts'
 import { createTextPicture } from '../text/text-picture.ts'
+import { createTextTemplatePicture } from '../text/text-template-picture.ts'
 import { FootageFile } from './footage-file.ts'
 import { createFootagePicture } from './footage-picture.ts'
 import { createImagePicture } from './image-picture.ts'
@@ -48,6 +51,10 @@ export async function createPicture(
       return createVector(item, asset?.type === 'lottie' ? asset : undefined, tools)
     case 'text':
       return createTextPicture(item)
+    case 'captions':
+      return createCaptionsPicture(item, captionsOf(asset))
+    case 'text-template':
+      return createTextTemplatePicture(item, openLottie)
     default:
       throw new TriptychError('media_unsupported', {
         detail: `Items of the type "${item.type}" cannot be drawn.`,
@@ -68,6 +75,11 @@ function createFootage(
     rate: playbackRate,
     isLooping,
   })
+}
+
+function captionsOf(asset: TimelineAsset | undefined): CaptionAsset {
+  if (asset?.type === 'caption') return asset
+  throw new TriptychError('media_unreadable', { detail: 'There are no captions of this asset.' })
 }
 
 async function createVector(

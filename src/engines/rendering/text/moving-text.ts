@@ -1,6 +1,5 @@
 /** A text whose letters are moved by caption animations: where it draws, whether it changes, and its drawing. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import { paintGroup } from '../paint/paint-group.ts'
 import type { Rect } from '../picture.ts'
 import type { Matrix } from '../scene/frame-scene.ts'
 import { mapBounds } from '../scene/matrix.ts'
@@ -13,6 +12,7 @@ import {
   resting,
 } from './letter-states.ts'
 import type { Letter } from './letters.ts'
+import { paintApart } from './paint-apart.ts'
 import { boundsOfText, paintBackground, prepareLetters, strokeLetters, type TextPaint } from './paint-text.ts'
 import { grow, unite } from './rects.ts'
 import { paintShine } from './shine.ts'
@@ -98,24 +98,6 @@ export function paintMovingText(
   // Letters that are seen through must not show their own outline behind them.
   if (opacity === 1) draw(context)
   else if (opacity > 0) paintApart(context, bounds, opacity, draw)
-}
-
-/** Draws on a sheet of its own, pixel for pixel, and lays that over the context. */
-function paintApart(
-  context: SKRSContext2D,
-  bounds: Rect,
-  opacity: number,
-  draw: (layer: SKRSContext2D) => void,
-): void {
-  const { a, b, c, d, e, f } = context.getTransform()
-  const matrix: Matrix = [a, b, c, d, e, f]
-  context.save()
-  context.resetTransform()
-  paintGroup(context, mapBounds(matrix, bounds), { opacity }, (layer) => {
-    layer.transform(...matrix)
-    draw(layer)
-  })
-  context.restore()
 }
 
 function eachLetter(
