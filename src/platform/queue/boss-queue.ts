@@ -1,6 +1,7 @@
 /** The queue on pg-boss: transactional send, leases by heartbeat, and return of what a dead holder had. */
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
+import { inBatches } from '#base/batches.ts'
 import { announce } from '../database/announce.ts'
 import type { Log } from '../log.ts'
 import {
@@ -31,6 +32,16 @@ const name = (kind: string) => `task-${kind}`
 /** pg-boss counts holders as retries; naming the count keeps a late holder off a ticket that is another's now. */
 const heldAs = ({ id, holding }: Ticket) => ({ id, retryCount: holding })
 
+/** One of a thing for each kind, made when it is first asked for. */
+function eachKind<Thing>(make: (kind: string) => Thing): (kind: string) => Thing {
+  const made = new Map<string, Thing>()
+  return (kind) => {
+    const thing = made.get(kind) ?? make(kind)
+    made.set(kind, thing)
+    return thing
+  }
+}
+
 /** Creates or upgrades the queue's tables, one process at a time, and declares one queue per kind. */
 export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
   const boss = new PgBoss({
@@ -59,6 +70,22 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
       deleteAfterSeconds: 600,
     })
   }
+  // Where many slots want tickets or are done with them, the queue is asked once for several.
+  const take = eachKind((kind) =>
+    inBatches(async (asked: readonly null[]) => {
+      const jobs = await boss.fetch(name(kind), { batchSize: asked.length, includeMetadata: true })
+      return asked.map((_, index): Ticket | null => {
+        const job = jobs[index]
+        return job ? { id: job.id, kind, holding: job.retryCount } : null
+      })
+    }),
+  )
+  const done = eachKind((kind) =>
+    inBatches(async (tickets: readonly Ticket[]) => {
+      await boss.complete(name(kind), tickets.map(heldAs))
+      return tickets.map(() => undefined)
+    }),
+  )
   return {
     async send(change, kind) {
       await boss.send(name(kind), null, { db: fromKysely(change) })
@@ -79,16 +106,11 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
         )`.execute(change)
       return rows.map(({ id }) => id)
     },
-    async take(kind) {
-      const [job] = await boss.fetch(name(kind), { includeMetadata: true })
-      return job ? { id: job.id, kind, holding: job.retryCount } : null
-    },
+    take: (kind) => take(kind)(null),
     async touch(ticket) {
       await boss.touch(name(ticket.kind), heldAs(ticket))
     },
-    async done(ticket) {
-      await boss.complete(name(ticket.kind), heldAs(ticket))
-    },
+    done: (ticket) => done(ticket.kind)(ticket),
     async close() {
       await boss.stop({ graceful: false })
     },
