@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { systemClock } from '#base/clock.ts'
 import { uuidV7 } from '#base/ids.ts'
-import type { Probe } from '#core/context.ts'
+import type { DrawFrames, Probe } from '#core/context.ts'
 import { type Core, createCore } from '#core/core.ts'
 import { CreditPrice } from '#core/renders/render-bill.ts'
 import type { Schema } from '#core/schema.ts'
@@ -56,6 +56,8 @@ export type HouseOptions = {
   migrateUpTo?: string
   /** How the API looks into an upload; commands that take none have no use for it. */
   probe?: Probe
+  /** How the API draws frames that somebody waits for. */
+  drawFrames?: DrawFrames
 }
 
 const noProbe: Probe = async () => {
@@ -110,6 +112,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       blobs,
       queue,
       probe: options.probe ?? noProbe,
+      ...(options.drawFrames ? { drawFrames: options.drawFrames } : {}),
       clock: systemClock,
       log,
       instanceId,

@@ -5,6 +5,7 @@ import { eventChannel } from '#core/events/event-store.ts'
 import { createDiffioDialect } from '#dialects/diffio/index.ts'
 import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
 import { createIndreamDialect } from '#dialects/indream/index.ts'
+import { createIndreamWebhooks } from '#dialects/indream/webhooks.ts'
 import { createNativeDialect } from '#dialects/native/index.ts'
 import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
@@ -15,6 +16,7 @@ import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
+import { type FramePool, openFrames } from '#workers/frames.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
@@ -53,11 +55,20 @@ export async function serve(
     openedProbe ??= openProbe({ blobs, temporary: folder.temporary, limits: mediaLimits(config), log })
     return openedProbe
   }
+  let openedFrames: FramePool | null = null
   const house = await openHouse(config, log, {
     isSupervisor: config.roles.has('worker'),
     probe: async (blobKey) => await openedOnce(house).probe(blobKey),
+    drawFrames: async (request, take) => {
+      openedFrames ??= openFramesOf(house)
+      await openedFrames.draw(request, take)
+    },
   })
-  const closers: (() => Promise<unknown>)[] = [() => house.close(), async () => await openedProbe?.close()]
+  const closers: (() => Promise<unknown>)[] = [
+    () => house.close(),
+    async () => await openedProbe?.close(),
+    async () => await openedFrames?.close(),
+  ]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {
       await closer().catch((error: unknown) => log.warn({ err: error }, 'something did not close cleanly'))
@@ -74,6 +85,7 @@ export async function serve(
     listener.onState((connected) => core.credentials.setListening(connected))
     core.credentials.setListening(listener.connected)
     core.webhooks.fanOut.register(diffioWebhooks)
+    core.webhooks.fanOut.register(createIndreamWebhooks(core.outputLinks, config.publicUrl))
     core.webhooks.fanOut.register(nativeWebhooks)
     let worker: TaskWorker | null = null
     closers.push(async () => await worker?.stop())
@@ -142,6 +154,19 @@ export async function serve(
     await close()
     throw error
   }
+}
+
+function openFramesOf({ config, blobs, folder, log }: House): FramePool {
+  return openFrames({
+    blobs,
+    outbound: createOutboundClient({ allowPrivate: config.allowPrivate }),
+    temporary: folder.temporary,
+    fontFolder: null,
+    limits: mediaLimits(config),
+    memoryBytes: config.task.memoryBytes,
+    maxFetchBytes: config.maxUploadBytes,
+    log,
+  })
 }
 
 /** Answers in progress get a moment to end; a client that is slow to take or give loses its connection. */

@@ -6,8 +6,11 @@ import type { Keep } from '#base/keep.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskQueue } from '#platform/queue/task-queue.ts'
+import type { EditorState } from '#timeline/editor-state.ts'
+import type { OutputSize } from '#timeline/output-size.ts'
+import type { AssetReference } from './assets/asset-references.ts'
 import type { RenderLimits } from './renders/render-terms.ts'
-import type { Schema } from './schema.ts'
+import type { Asset, Schema } from './schema.ts'
 import type { PriceList } from './usage/prices.ts'
 
 export type Database = Kysely<Schema>
@@ -29,6 +32,18 @@ export type MediaFacts = {
 /** Looks into a stored file; rejects with a `media_*` error when it cannot be read as media. */
 export type Probe = (blobKey: string) => Promise<MediaFacts>
 
+export type FrameRequest = {
+  state: EditorState
+  size: OutputSize
+  seconds: readonly number[]
+  /** The file of ours that each reference names, or null. */
+  findOwn: (references: readonly AssetReference[]) => Promise<(Asset | null)[]>
+  signal: AbortSignal
+}
+
+/** Draws moments of a timeline and hands over each as a PNG file, in order, which may be consumed. */
+export type DrawFrames = (request: FrameRequest, take: (path: string) => Promise<void>) => Promise<void>
+
 export type CoreLimits = {
   maxUploadBytes: number
   uploadLinkMs: number
@@ -48,6 +63,8 @@ export type CoreContext = {
   blobs: BlobStore
   queue: TaskQueue
   probe: Probe
+  /** Absent where nobody asks for frames. */
+  drawFrames?: DrawFrames
   clock: Clock
   log: Log
   /** This process, as the database knows it. */

@@ -12,10 +12,11 @@ import { EventFeed } from './events/event-feed.ts'
 import { EventLog } from './events/event-log.ts'
 import { InstanceStore } from './instances/instance-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
+import { OutputLinks } from './outputs/output-links.ts'
 import { OutputStore } from './outputs/output-store.ts'
 import { ProjectLists } from './projects/project-lists.ts'
 import { ProjectStore } from './projects/project-store.ts'
-import { FilmLinks } from './renders/film-links.ts'
+import { FrameOrders } from './renders/frame-orders.ts'
 import { RenderOrders } from './renders/render-orders.ts'
 import { RenderStore } from './renders/render-store.ts'
 import { Retention } from './retention/retention.ts'
@@ -83,7 +84,8 @@ export function createCore(context: CoreContext) {
     taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists, renders }),
     renders,
     renderOrders: new RenderOrders(context, { projects, tasks, renders, assetUses, endpoints }),
-    filmLinks: new FilmLinks(context),
+    frameOrders: new FrameOrders(context, { projects, assets, assetUses }),
+    outputLinks: new OutputLinks(context),
     eventLog,
     eventFeed: new EventFeed(context, eventLog),
     webhooks: {

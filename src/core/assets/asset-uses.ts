@@ -43,6 +43,12 @@ export class AssetUses {
     await record(change, ids, { project_id: null, task_id: task.id })
   }
 
+  /** The files of ours behind references, in their order; null for what is not ours, or not the principal's to see. */
+  async findSeen(principal: Principal, references: readonly AssetReference[]): Promise<(Asset | null)[]> {
+    const who = { accountId: principal.accountId, isOpen: isAssetVisible(principal) }
+    return await find(this.#context.db, who, references)
+  }
+
   /**
    * The files of ours behind references of a task's document, in their order; null for what is not ours, or was
    * not when the task was ordered.

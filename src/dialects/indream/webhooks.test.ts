@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { FilmLinks } from '#core/renders/film-links.ts'
+import type { OutputLinks } from '#core/outputs/output-links.ts'
 import { createIndreamWebhooks } from './webhooks.ts'
 
 it('signs time and body as the vendor does', () => {
-  const { sign } = createIndreamWebhooks({} as FilmLinks, null)
+  const { sign } = createIndreamWebhooks({} as OutputLinks, null)
   const body = '{"eventType":"EXPORT_COMPLETED","task":{"taskId":"638ad4d9-51e5-42ec-bb50-0db761bba304"}}'
   expect(sign('whs_indream_test_secret', 'unused', new Date(1710307200_999), body)).toEqual({
     'X-Indream-Timestamp': '1710307200',

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { instant } from '#base/instant.ts'
-import type { FilmLinks } from '#core/renders/film-links.ts'
+import type { OutputLinks } from '#core/outputs/output-links.ts'
 import type { RenderedTask } from '#core/renders/render-store.ts'
 import type { WebhookFormat } from '#core/webhooks/webhook-format.ts'
 import { toExport } from './translate/export.ts'
@@ -27,7 +27,7 @@ const second = 1000
 const minute = 60 * second
 
 /** @param publicUrl begins the links to films; null takes what the client called that ordered them */
-export function createIndreamWebhooks(links: FilmLinks, publicUrl: string | null): WebhookFormat {
+export function createIndreamWebhooks(links: OutputLinks, publicUrl: string | null): WebhookFormat {
   return {
     dialect: 'indream',
     eventTypes,

@@ -78,7 +78,7 @@ export function exportRoutes(options: RouteOptions): Route[] {
         const { limit, after } = pageOf(request, 50, 20)
         const rendered = await core.renders.list(principal, madeByOf(request), limit + 1, after)
         const rows = rendered.map((each) => ({ ...each, id: each.task.id, created_at: each.task.created_at }))
-        return answerPage(toPage(rows, limit, (row) => toExport(row, core.filmLinks, call.origin)))
+        return answerPage(toPage(rows, limit, (row) => toExport(row, core.outputLinks, call.origin)))
       },
     },
     {
@@ -90,7 +90,7 @@ export function exportRoutes(options: RouteOptions): Route[] {
       summary: 'Tell of an export',
       handle: async (call) => {
         const rendered = await core.renders.get(call.principal, paramOf(call.request, 'taskId'))
-        return answer(toExport(rendered, core.filmLinks, call.origin))
+        return answer(toExport(rendered, core.outputLinks, call.origin))
       },
     },
   ]

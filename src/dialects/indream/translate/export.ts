@@ -1,6 +1,6 @@
 /** Films of the core as exports. */
 import { instant, instantOrNull } from '#base/instant.ts'
-import type { FilmLinks } from '#core/renders/film-links.ts'
+import type { OutputLinks } from '#core/outputs/output-links.ts'
 import { billOf, type RenderedTask } from '#core/renders/render-store.ts'
 import type { Task } from '#core/schema.ts'
 import { sentenceOf } from '../errors.ts'
@@ -30,7 +30,7 @@ export function toCreatedExport({ task, render }: RenderedTask): CreatedExport {
 }
 
 /** @param origin where links begin */
-export function toExport(rendered: RenderedTask, links: FilmLinks, origin: string): ExportTask {
+export function toExport(rendered: RenderedTask, links: OutputLinks, origin: string): ExportTask {
   const { task, render } = rendered
   const { durationSeconds, billedSeconds, chargedCredits } = billOf(rendered)
   return {
@@ -61,9 +61,19 @@ function errorOf({ state, error_code, error_detail }: Task): string | null {
   return error_detail || sentenceOf(error_code ?? 'internal')
 }
 
-function urlOf({ task, render, film }: RenderedTask, links: FilmLinks, origin: string): string | null {
-  const link = film && links.of(film)
+function urlOf({ task, render, film }: RenderedTask, links: OutputLinks, origin: string): string | null {
+  return film && fileUrl({ ...film, kind: 'film' }, `${task.id}.${render.format}`, links, origin)
+}
+
+/** Null once the result has been kept long enough. */
+export function fileUrl(
+  output: Parameters<OutputLinks['of']>[0],
+  name: string,
+  links: OutputLinks,
+  origin: string,
+): string | null {
+  const link = links.of(output)
   if (!link) return null
   const query = new URLSearchParams({ expires: link.expires, signature: link.signature })
-  return `${origin}/files/${film.id}/${task.id}.${render.format}?${query}`
+  return `${origin}/files/${output.id}/${name}?${query}`
 }
