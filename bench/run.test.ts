@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run as benchList } from './list-projects/list-projects.bench.ts'
+import { run as benchQueue } from './queue/queue.bench.ts'
 import { describeMachine } from './report/machine.ts'
 import { saveResult } from './report/results.ts'
 import { benchFolder } from './support/server.ts'
@@ -25,6 +26,12 @@ describe('benches', () => {
   test('validate takes what it measures for valid', async () => {
     const { rows, goals } = await benchValidate({ items: 50, rounds: 1, warmUp: 0 })
     expect(rows).toHaveLength(6)
+    expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('queue runs every task once, with any number of workers', async () => {
+    const { rows, goals } = await benchQueue({ rounds: 1, tasks: 40, lastingTasks: 0, workerCounts: [2] })
+    expect(rows).toHaveLength(4)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })
 
