@@ -1,5 +1,15 @@
 /** Timelines for tests of films. */
-import type { AnimatedNumber, EditorState, SolidItem } from '#timeline/editor-state.ts'
+import { FilmFrame } from '#engines/media/film-frame.ts'
+import { SegmentWriter } from '#engines/media/segment-writer.ts'
+import type {
+  AnimatedNumber,
+  EditorState,
+  SolidItem,
+  TimelineAsset,
+  TimelineItem,
+  VideoAsset,
+  VideoItem,
+} from '#timeline/editor-state.ts'
 import { type FrameRate, frameTicks } from '#timeline/timeline-time.ts'
 
 export function steady(value: number): AnimatedNumber {
@@ -28,7 +38,12 @@ export function solid(item: Partial<SolidItem> & Pick<SolidItem, 'id' | 'duratio
 }
 
 /** @param items back to front, each on a track of its own */
-export function stateOf(width: number, height: number, items: EditorState['items'][string][]): EditorState {
+export function stateOf(
+  width: number,
+  height: number,
+  items: TimelineItem[],
+  assets: TimelineAsset[] = [],
+): EditorState {
   return {
     compositionWidth: width,
     compositionHeight: height,
@@ -36,7 +51,7 @@ export function stateOf(width: number, height: number, items: EditorState['items
     tracks: items
       .toReversed()
       .map(({ id }) => ({ id: `track-${id}`, items: [id], hidden: false, muted: false })),
-    assets: {},
+    assets: Object.fromEntries(assets.map((asset) => [asset.id, asset])),
     items: Object.fromEntries(items.map((item) => [item.id, item])),
     transitions: {},
   }
@@ -63,4 +78,61 @@ export function countingState(frames: number, fps: FrameRate): EditorState {
     height: steady(16),
   })
   return stateOf(frames * markStep + 4, 16, [item])
+}
+
+/** From one value to another over the life of an item. */
+export function moving(from: number, to: number, durationTicks: number): AnimatedNumber {
+  const keyframes = [
+    { timeTicks: 0, value: from },
+    { timeTicks: durationTicks - 1, value: to },
+  ]
+  return { value: from, keyframes }
+}
+
+export function videoItem(
+  item: Partial<VideoItem> & Pick<VideoItem, 'id' | 'assetId' | 'durationTicks'>,
+): VideoItem {
+  const { id, durationTicks } = item
+  const { color: _color, shape: _shape, ...box } = solid({ id, durationTicks })
+  return {
+    ...box,
+    type: 'video',
+    videoStartFromInSeconds: 0,
+    decibelAdjustment: steady(0),
+    playbackRate: 1,
+    audioFadeInDurationInSeconds: 0,
+    audioFadeOutDurationInSeconds: 0,
+    ...item,
+  }
+}
+
+export function videoAsset(id: string, width: number, height: number): VideoAsset {
+  const file = { filename: `${id}.mp4`, size: 1, mimeType: 'video/mp4' }
+  return { id, type: 'video', durationInSeconds: 2, hasAudioTrack: false, width, height, ...file }
+}
+
+/** A film of soft colours that move, of which each frame differs from the others. */
+export function writeSoftFilm(path: string, width: number, height: number, frames: number): void {
+  using writer = new SegmentWriter(path, {
+    format: 'mp4',
+    width,
+    height,
+    fps: 30,
+    threads: 1,
+    keyFrameInterval: 12,
+  })
+  using film = new FilmFrame(width, height)
+  for (let frame = 0; frame < frames; frame++) {
+    for (const [index, plane] of film.planes.entries()) {
+      // Not so strong that there are no such colours.
+      const strength = index === 0 ? 40 : 14
+      const wave = (at: number) => Math.sin(at / 17 + frame / (5 + index))
+      for (let y = 0; y < plane.height; y++) {
+        for (let x = 0; x < plane.width; x++)
+          plane.data[y * plane.stride + x] = 126 + strength * (wave(x + index * 9) + wave(2 * y))
+      }
+    }
+    writer.write(film.frame)
+  }
+  writer.finish()
 }

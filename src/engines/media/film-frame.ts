@@ -11,6 +11,19 @@ import { Frame } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { requireSuccess } from './libav.ts'
 
+export type { Frame as PictureFrame } from 'node-av/lib'
+
+/** Whether a frame of a file is what a film has, so that it can be encoded as it is. */
+export function isFilmFrame(frame: Frame, { width, height }: { width: number; height: number }): boolean {
+  return (
+    frame.width === width &&
+    frame.height === height &&
+    frame.format === AV_PIX_FMT_YUV420P &&
+    frame.colorSpace === AVCOL_SPC_BT709 &&
+    frame.colorRange === AVCOL_RANGE_MPEG
+  )
+}
+
 export type Plane = {
   /** FFmpeg's memory: not to be touched after the frame was freed. */
   data: Uint8Array

@@ -1,6 +1,5 @@
 /** A piece of a film in a file of its own, times counted in frames from 0: material for `join-film.ts`. */
-import type { Stream } from 'node-av/lib'
-import type { FilmFrame } from './film-frame.ts'
+import type { Frame, Stream } from 'node-av/lib'
 import { MediaOutput } from './media-output.ts'
 import { VideoEncoder, type VideoEncoderSettings } from './video-encoder.ts'
 
@@ -24,8 +23,8 @@ export class SegmentWriter implements Disposable {
     this.#resources.use(resources.move())
   }
 
-  /** When it returns, the frame's memory may be written again. */
-  write({ frame }: FilmFrame): void {
+  /** Takes a frame of 4:2:0 pixels; when it returns, its memory may be written again. */
+  write(frame: Frame): void {
     this.#encoder.write(frame)
   }
 

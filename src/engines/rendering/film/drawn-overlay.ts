@@ -1,0 +1,46 @@
+/** A layer drawn in its box alone, and kept for as long as it looks the same. */
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
+import type { FilmFrame } from '#engines/media/film-frame.ts'
+import { OverlayPixels } from '#engines/media/overlay-pixels.ts'
+import type { OutputSize } from '#timeline/output-size.ts'
+import { paintLayer } from '../paint/paint-frame.ts'
+import type { FrameLayer } from '../scene/frame-scene.ts'
+import { blendOverlay } from './blend-planes.ts'
+import type { PixelBox } from './pixel-box.ts'
+
+export class DrawnOverlay implements Disposable {
+  readonly #pixels = new OverlayPixels()
+  readonly #canvas: Canvas
+  readonly #context: SKRSContext2D
+  #key: string | null = null
+  #box: PixelBox | null = null
+
+  constructor() {
+    this.#canvas = createCanvas(8, 2)
+    this.#context = this.#canvas.getContext('2d')
+  }
+
+  /** @param box holds all that the layer draws */
+  draw(layer: FrameLayer, key: string, box: PixelBox, size: OutputSize): void {
+    if (key === this.#key) return
+    const { width, height } = box
+    // Setting the size clears the canvas, at the price of a new one.
+    if (this.#canvas.width !== width) this.#canvas.width = width
+    if (this.#canvas.height !== height) this.#canvas.height = height
+    this.#context.reset()
+    this.#context.translate(-box.x, -box.y)
+    paintLayer(this.#context, layer, size)
+    this.#pixels.convert(this.#canvas.data(), width, height)
+    this.#key = key
+    this.#box = box
+  }
+
+  /** Lays what was drawn last over the film, within `clip`. */
+  blendInto(film: FilmFrame, clip: PixelBox): void {
+    if (this.#box) blendOverlay(film, this.#pixels.planes, this.#box, clip)
+  }
+
+  [Symbol.dispose](): void {
+    this.#pixels[Symbol.dispose]()
+  }
+}
