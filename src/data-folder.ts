@@ -11,6 +11,8 @@ export type DataFolder = {
   postgres: string
   blobs: string
   models: string
+  /** The user's own fonts, for text in films. */
+  fonts: string
   temporary: string
 }
 
@@ -20,7 +22,7 @@ export function openDataFolder(config: Config): DataFolder {
   try {
     mkdirSync(path, { recursive: true, mode: 0o755 })
     if (!statSync(path).isDirectory()) throw new Error('it is not a folder')
-    for (const part of ['blobs', 'models', 'tmp'])
+    for (const part of ['blobs', 'models', 'fonts', 'tmp'])
       mkdirSync(join(path, part), { recursive: true, mode: 0o700 })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
@@ -34,6 +36,7 @@ export function openDataFolder(config: Config): DataFolder {
     postgres: join(path, 'postgres'),
     blobs: join(path, 'blobs'),
     models: join(path, 'models'),
+    fonts: join(path, 'fonts'),
     temporary: join(path, 'tmp'),
   }
 }

@@ -33,7 +33,7 @@ export function createHandlers(house: House): TaskHandler[] {
       blobs,
       outbound: createOutboundClient({ allowPrivate: config.allowPrivate }),
       temporary: folder.temporary,
-      fontFolder: null,
+      fontFolder: folder.fonts,
       mediaLimits: mediaLimits(config),
       fetchLimits: { maxBytes: config.maxUploadBytes, timeoutMs: config.renders.fetchMs },
       childLimits: config.task,
