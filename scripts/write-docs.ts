@@ -1,11 +1,13 @@
 /**
  * Writes the pages that are made from code: docs/configuration.md from the settings, docs/errors.md from the
- * catalogue. With `--check` it writes nothing and fails when a page is not what it would write.
+ * catalogue, docs/timeline.md from the schema of the document. With `--check` it writes nothing and fails when a
+ * page is not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ErrorKind, errorCatalogue } from '#base/errors.ts'
 import { settings } from '#src/settings.ts'
+import { timelinePage } from './timeline-page.ts'
 
 const made = 'This page is made from the code by `node scripts/write-docs.ts`; change it there.'
 
@@ -69,7 +71,11 @@ ${Object.entries(meanings)
 `
 }
 
-const pages = { 'docs/configuration.md': configurationPage(), 'docs/errors.md': errorsPage() }
+const pages = {
+  'docs/configuration.md': configurationPage(),
+  'docs/errors.md': errorsPage(),
+  'docs/timeline.md': timelinePage(made),
+}
 for (const [path, text] of Object.entries(pages)) {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
   if (!process.argv.includes('--check')) {

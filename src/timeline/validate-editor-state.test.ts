@@ -197,8 +197,8 @@ describe('documents whose shape is wrong', () => {
     expect(validateEditorState(state).errors.map(({ message }) => message)).toEqual([
       'Expected a whole number from 50 to 1920, found the text "wide".',
       'There is no such field here; there are id, items, hidden, muted.',
-      'Expected an animated number, found 492.',
       'The field "left" is missing; expected an animated number.',
+      'Expected an animated number, found 492.',
       'Expected one of line, bar, area, radar, pie, scatter, found the text "donut".',
     ])
   })

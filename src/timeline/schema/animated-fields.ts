@@ -1,7 +1,7 @@
 /** Which fields of an item are animated numbers, as the schema of its type says. */
 import type { TSchema } from 'typebox'
 import type { ItemType } from '../editor-state.ts'
-import { animatedNumber } from './fields.ts'
+import { animatedNumberTitle } from './fields.ts'
 import { item } from './items.ts'
 
 /** A schema as JSON, without the types that it stands for. */
@@ -12,7 +12,6 @@ type PlainSchema = TSchema & {
   oneOf?: PlainSchema[]
 }
 
-const { title } = animatedNumber as PlainSchema
 let fieldsByType: Map<unknown, readonly string[]> | undefined
 
 export function animatedFields(type: ItemType): readonly string[] {
@@ -22,6 +21,6 @@ export function animatedFields(type: ItemType): readonly string[] {
 
 function fieldsOf(schema: PlainSchema): [type: unknown, fields: readonly string[]] {
   const { properties } = schema.oneOf?.[0] ?? schema
-  const fields = Object.entries(properties!).filter(([, field]) => field.title === title)
+  const fields = Object.entries(properties!).filter(([, field]) => field.title === animatedNumberTitle)
   return [properties!.type!.const, fields.map(([name]) => name)]
 }

@@ -1,28 +1,26 @@
 /** The figures of a chart: their shape follows from its type. */
-import Type from 'typebox'
-import { amount, closedObject, literal, mapOf, name, oneOf } from './fields.ts'
+import { amount, closedObject, listOf, literal, mapOf, name, number, oneOf } from './fields.ts'
 
-const series = () => Type.Array(closedObject({ key: name(), label: name() }), { minItems: 1 })
+const series = () => listOf(closedObject({ key: name(), label: name() }), 1)
 
-const rows = closedObject({
-  series: series(),
-  rows: Type.Array(
-    closedObject({
-      label: name(),
-      values: mapOf(Type.Number(), 1),
-    }),
-    { minItems: 1 },
-  ),
-})
-const slices = closedObject({
-  slices: Type.Array(closedObject({ label: name(), value: amount() }), { minItems: 1 }),
-})
-const points = closedObject({
-  series: series(),
-  points: Type.Array(closedObject({ seriesKey: name(), x: Type.Number(), y: Type.Number() }), {
-    minItems: 1,
-  }),
-})
+const rows = closedObject(
+  {
+    series: series(),
+    rows: listOf(closedObject({ label: name(), values: mapOf(number(), 1) }), 1),
+  },
+  '`series`: `key` and `label` of each. `rows`: a `label`, and `values` by the keys of the series; a value that is missing is a gap.',
+)
+const slices = closedObject(
+  { slices: listOf(closedObject({ label: name(), value: amount() }), 1) },
+  '`slices`: a `label` and a `value` of at least 0.',
+)
+const points = closedObject(
+  {
+    series: series(),
+    points: listOf(closedObject({ seriesKey: name(), x: number(), y: number() }), 1),
+  },
+  '`series`: `key` and `label` of each. `points`: `seriesKey`, `x` and `y`.',
+)
 
 /** The fields that a chart's type brings along, for each kind of data. */
 export const chartKinds = [

@@ -1,5 +1,5 @@
 /** What stands on the tracks: one schema for each type of item. */
-import Type, { type TProperties } from 'typebox'
+import type { TProperties } from 'typebox'
 import { effectTypes, filterTypes, solidShapes } from '../editor-state.ts'
 import { chartKinds } from './charts.ts'
 import {
@@ -7,6 +7,7 @@ import {
   animatedNumber,
   count,
   flag,
+  listOf,
   literal,
   name,
   nullable,
@@ -22,139 +23,177 @@ import { templateNode, textBackground, textStyle } from './text.ts'
 
 const leastPlaybackRate = 0.01
 
-const common = () => ({
-  id: name(),
-  startTicks: count(),
-  durationTicks: count(1),
-  isDraggingInTimeline: flag(),
+export const itemCommon = () => ({
+  id: name('The key it stands under.'),
+  startTicks: count(0, 'Where it begins, in ticks of 1/240000 s.'),
+  durationTicks: count(1, 'How long it is there, in ticks.'),
+  isDraggingInTimeline: flag("The editor's; means nothing in the film."),
 })
-const geometry = () => ({
-  top: animatedNumber,
-  left: animatedNumber,
-  width: animatedNumber,
-  height: animatedNumber,
-  scaleX: animatedNumber,
-  scaleY: animatedNumber,
-  opacity: animatedNumber,
+export const geometry = () => ({
+  left: animatedNumber('Pixels from the left of the composition to the box.'),
+  top: animatedNumber('Pixels from its top.'),
+  width: animatedNumber('Pixels.'),
+  height: animatedNumber('Pixels.'),
+  scaleX: animatedNumber("A factor about the box's centre; below 0 it is mirrored."),
+  scaleY: animatedNumber('The same, up and down.'),
+  opacity: animatedNumber('0 to 1; what is beyond is the nearer end.'),
 })
+const edge = (about: string) => optional(animatedNumber(about))
 const cropped = () => ({
-  cropLeft: optional(animatedNumber),
-  cropTop: optional(animatedNumber),
-  cropRight: optional(animatedNumber),
-  cropBottom: optional(animatedNumber),
+  cropLeft: edge('Fraction of the box hidden from the left. Default 0.'),
+  cropTop: edge('From the top.'),
+  cropRight: edge('From the right.'),
+  cropBottom: edge('From the bottom.'),
 })
-const rotated = () => ({ rotation: animatedNumber })
+const turn = 'Degrees clockwise about the centre of the box.'
+const rotated = () => ({ rotation: animatedNumber(turn) })
+const maybeRotated = () => ({ rotation: optional(animatedNumber(turn)) })
 const animated = () => ({ animations: optional(clipAnimations()) })
-const media = () => ({ assetId: name(), keepAspectRatio: flag() })
-const played = () => ({ playbackRate: amount(leastPlaybackRate) })
+const rounded = () => ({
+  borderRadius: animatedNumber('Pixels, at most half of the shorter side of what is seen.'),
+})
+const fitted = () => ({
+  keepAspectRatio: flag('True fits it whole into the box, in its middle; false stretches it to the box.'),
+})
+const media = () => ({ assetId: name('An asset of the kind that the item is.') })
+const played = () => ({
+  playbackRate: amount(leastPlaybackRate, 'How much faster than it was taken; sound keeps its pitch.'),
+})
+const startFrom = () => amount(0, 'Where in the file it begins, in seconds.')
 const sounding = () => ({
-  decibelAdjustment: animatedNumber,
+  decibelAdjustment: animatedNumber('Decibels; 0 leaves it, -60 is silence.'),
   ...played(),
-  audioFadeInDurationInSeconds: amount(),
-  audioFadeOutDurationInSeconds: amount(),
+  audioFadeInDurationInSeconds: amount(0, 'Seconds over which the sound comes.'),
+  audioFadeOutDurationInSeconds: amount(0, 'Seconds over which it goes.'),
 })
 /** What image, video and gif have in common. */
 const placed = () => ({
   ...geometry(),
   ...media(),
-  borderRadius: animatedNumber,
+  ...fitted(),
+  ...rounded(),
   ...rotated(),
   ...cropped(),
   ...animated(),
 })
 
-const itemOf = <Word extends string, Properties extends TProperties>(type: Word, properties: Properties) =>
-  openObject({ ...common(), type: literal(type), ...properties })
+const itemOf = <Word extends string, Properties extends TProperties>(
+  type: Word,
+  about: string,
+  properties: Properties,
+) => openObject({ ...itemCommon(), type: literal(type), ...properties }, about)
 
-const imageItem = itemOf('image', {
+const imageItem = itemOf('image', 'A still picture.', {
   ...placed(),
-  stickerId: optional(nullable(text())),
-  stickerVersion: optional(nullable(count(1))),
+  stickerId: optional(nullable(text("The editor's; the asset is drawn."))),
+  stickerVersion: optional(nullable(count(1, "The editor's."))),
 })
-const videoItem = itemOf('video', { ...placed(), videoStartFromInSeconds: amount(), ...sounding() })
-const gifItem = itemOf('gif', { ...placed(), gifStartFromInSeconds: amount(), ...played() })
-const lottieItem = itemOf('lottie', {
-  ...geometry(),
-  ...media(),
-  ...rotated(),
-  lottieStartFromInSeconds: amount(),
-  ...played(),
-  ...animated(),
-})
-const audioItem = itemOf('audio', {
-  ...geometry(),
-  assetId: name(),
-  audioStartFromInSeconds: amount(),
+const videoItem = itemOf('video', 'A film with its sound. Behind its end it holds the last picture.', {
+  ...placed(),
+  videoStartFromInSeconds: startFrom(),
   ...sounding(),
 })
-const textItem = itemOf('text', {
+const gifItem = itemOf('gif', 'An animated picture.', {
+  ...placed(),
+  gifStartFromInSeconds: startFrom(),
+  ...played(),
+})
+const lottieItem = itemOf(
+  'lottie',
+  'A Lottie animation or an SVG. Behind its end it holds the last picture.',
+  {
+    ...geometry(),
+    ...media(),
+    ...fitted(),
+    ...rotated(),
+    lottieStartFromInSeconds: startFrom(),
+    ...played(),
+    ...animated(),
+  },
+)
+const audioItem = itemOf('audio', 'Sound alone; its box means nothing.', {
   ...geometry(),
-  text: text(),
+  ...media(),
+  audioStartFromInSeconds: startFrom(),
+  ...sounding(),
+})
+const textItem = itemOf('text', 'Text, broken into lines at the width of its box, from the top of it.', {
+  ...geometry(),
+  text: text('What it says; a line feed begins a new line.'),
   ...textStyle(),
-  resizeOnEdit: flag(),
+  resizeOnEdit: flag("The editor's."),
   background: optional(textBackground()),
-  rotation: optional(animatedNumber),
+  ...maybeRotated(),
   ...animated(),
   captionAnimations: optional(captionAnimations()),
 })
-const textTemplateItem = itemOf('text-template', {
+const textTemplateItem = itemOf('text-template', 'One drawing and up to three texts in one box.', {
   ...geometry(),
   schemaVersion: literal(2),
-  templateId: name(),
-  templateCategory: name(),
-  nodes: Type.Array(templateNode, { minItems: 2 }),
-  rotation: optional(animatedNumber),
+  templateId: name("The editor's."),
+  templateCategory: name("The editor's."),
+  nodes: listOf(templateNode, 2, 'One `image` and one to three `text`, the last in front.'),
+  ...maybeRotated(),
   ...animated(),
 })
-const captionsItem = itemOf('captions', {
+const captionsItem = itemOf(
+  'captions',
+  'What is spoken, as it is spoken: in pages with the word of the moment lit, or line by line.',
+  {
+    ...geometry(),
+    ...media(),
+    ...textStyle(),
+    highlightColor: text('CSS colour of the word that is spoken.'),
+    pageDurationInMilliseconds: amount(1, 'A page that has lasted longer ends before the next word.'),
+    maxLines: count(1, 'Lines of a page; what needs more is parted, or drawn smaller.'),
+    contentStartOffsetMs: amount(0, 'Milliseconds before the captions begin.'),
+    source: oneOf(['manual', 'auto', 'upload'], "The editor's; the asset says how it is timed."),
+    captionGroupId: nullable(text("The editor's.")),
+    background: textBackground(),
+    ...maybeRotated(),
+    ...animated(),
+    captionAnimations: optional(captionAnimations()),
+  },
+)
+const solidItem = itemOf('solid', 'A shape of one colour that fills its box.', {
   ...geometry(),
-  assetId: name(),
-  ...textStyle(),
-  highlightColor: text(),
-  pageDurationInMilliseconds: amount(1),
-  maxLines: count(1),
-  contentStartOffsetMs: amount(),
-  source: oneOf(['manual', 'auto', 'upload']),
-  captionGroupId: nullable(text()),
-  background: textBackground(),
-  rotation: optional(animatedNumber),
-  ...animated(),
-  captionAnimations: optional(captionAnimations()),
-})
-const solidItem = itemOf('solid', {
-  ...geometry(),
-  color: text(),
-  shape: oneOf(solidShapes),
-  keepAspectRatio: flag(),
-  borderRadius: animatedNumber,
+  color: text('CSS colour.'),
+  shape: oneOf(solidShapes, 'Circle, triangle and star lie within the box; a rectangle is all of it.'),
+  ...fitted(),
+  ...rounded(),
   ...rotated(),
   ...animated(),
 })
-const illustrationItem = itemOf('illustration', {
+const illustrationItem = itemOf('illustration', 'A drawing of the built-in set, in one colour.', {
   ...geometry(),
-  illustrationName: name(),
-  color: text(),
-  keepAspectRatio: flag(),
+  illustrationName: name('As `GET /v1/illustrations` has it; another name draws a placeholder.'),
+  color: text('CSS colour.'),
+  ...fitted(),
   ...rotated(),
   ...animated(),
 })
-const effectItem = itemOf('effect', {
-  effectType: oneOf(effectTypes, 'EDITOR_EFFECT_TYPE_INVALID'),
-  intensity: amount(),
-  params: optional(params()),
+const intensity = () => amount(0, '1 is full; 0 is nothing.')
+const effectItem = itemOf('effect', 'Works on the whole frame while it is there.', {
+  effectType: oneOf(effectTypes, 'Which.', 'EDITOR_EFFECT_TYPE_INVALID'),
+  intensity: intensity(),
+  params: optional(
+    params(
+      '`maxBlurPx` of `blur` and `blurred-opening`; `brightFrames`, `darkFrames`, `maxOpacity` and `tailDarkFrames` of `flash-to-black`.',
+    ),
+  ),
 })
-const filterItem = itemOf('filter', {
-  filterType: oneOf(filterTypes, 'EDITOR_FILTER_TYPE_INVALID'),
-  intensity: amount(),
-  params: optional(params()),
+const filterItem = itemOf('filter', 'Grades the colours of the whole frame while it is there.', {
+  filterType: oneOf(filterTypes, 'Which.', 'EDITOR_FILTER_TYPE_INVALID'),
+  intensity: intensity(),
+  params: optional(params('`blend`: how much of the graded picture is mixed in, 0 to 1.')),
 })
 const chartItem = (kind: (typeof chartKinds)[number]) =>
-  itemOf('chart', {
+  itemOf('chart', 'Figures, which build up as the item begins.', {
     ...geometry(),
     ...kind,
-    themeColor: text(),
-    animationDurationTicks: count(),
-    keepAspectRatio: flag(),
+    themeColor: text('CSS colour; further series take hues beside it.'),
+    animationDurationTicks: count(0, 'How long the build-up takes, in ticks; 0 is none.'),
+    ...fitted(),
     ...rotated(),
     ...animated(),
   })
