@@ -1,0 +1,26 @@
+/** What an analysis is told. */
+import type { MediaLimits } from '#engines/media/limits.ts'
+
+/** How long scenes are to be: by name, or in seconds. */
+export type SceneLength =
+  | { range: 'extra-short' | 'short' | 'medium' | 'long' }
+  | { minSeconds: number; maxSeconds: number }
+
+/** As BCP 47: the languages that may be spoken and shown, the likeliest first. */
+export type Language = 'en' | 'ko' | 'ja' | 'zh-CN' | 'zh-TW'
+
+export type AnalysisSettings = {
+  sceneLength: SceneLength
+  /** The most people to tell apart; 0 looks for none. */
+  personCount: number
+  languages: Language[]
+  detectAudioEffects: boolean
+}
+
+export type AnalysisRequest = {
+  inputPath: string
+  /** The folder of model files; what needs one that is not there is left out. */
+  modelFolder: string | null
+  settings: AnalysisSettings
+  limits: MediaLimits
+}
