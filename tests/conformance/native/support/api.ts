@@ -2,6 +2,7 @@
 
 import { type Answer, type Body, send } from '#tests/conformance/diffio/support/call.ts'
 import { tone } from '#tests/conformance/diffio/support/sounds.ts'
+import type { TestServer } from '#tests/support/server.ts'
 
 export type Api = {
   get(path: string, headers?: Record<string, string>): Promise<Answer>
@@ -65,4 +66,14 @@ export async function walk(api: Api, path: string, limit: number): Promise<Body[
     cursor = answer.body.nextCursor
   } while (cursor !== null)
   return items
+}
+
+/** The same, with the asset it has become. */
+export async function createUploadedProject(
+  { url, core }: Pick<TestServer, 'url' | 'core'>,
+  key: string,
+  file?: Buffer,
+): Promise<{ projectId: string; assetId: string }> {
+  const projectId = await uploadProject(url, key, file)
+  return { projectId, assetId: (await core.uploads.sourceOf(projectId))!.id }
 }
