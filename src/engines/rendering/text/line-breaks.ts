@@ -19,24 +19,26 @@ export function breakLines(
   const fits = (start: number, end: number) =>
     measure(paragraph.slice(start, visibleEnd(start, end))) <= maxWidth
 
+  const wordEnds = breakOpportunities(paragraph)
   const lines: LineRange[] = []
   let start = 0
-  let end = 0
-  const close = () => {
+  let next = 0
+  const close = (end: number) => {
     lines.push({ start, end: visibleEnd(start, end) })
     start = end
   }
-  for (const wordEnd of breakOpportunities(paragraph)) {
-    if (!fits(start, wordEnd)) {
-      if (end > start) close()
-      for (const cut of cutsOfLongWord(paragraph, start, wordEnd, fits)) {
-        end = cut
-        close()
-      }
+  const wordsThatFit = () =>
+    longestRun(wordEnds.length - next, (count) => fits(start, wordEnds[next + count - 1]!))
+  while (next < wordEnds.length) {
+    let count = wordsThatFit()
+    if (count === 0) {
+      for (const cut of cutsOfLongWord(paragraph, start, wordEnds[next]!, fits)) close(cut)
+      count = Math.max(1, wordsThatFit())
     }
-    end = wordEnd
+    next += count
+    if (next < wordEnds.length) close(wordEnds[next - 1]!)
   }
-  close()
+  close(paragraph.length)
   return lines
 }
 
@@ -45,10 +47,12 @@ export function breakOpportunities(paragraph: string): number[] {
   const breaker = LineBreaker(paragraph, { lineBreak: 'strict', wordBreak: 'normal' })
   const ends: number[] = []
   let start = 0
+  let codePoints = 0
   for (let piece = breaker.next(); !piece.done; piece = breaker.next()) {
-    const text = piece.value.slice()
-    for (const wordEnd of wordEndsWithoutSpaces(text)) ends.push(start + wordEnd)
-    start += text.length
+    let end = start
+    for (; codePoints < piece.value.end; codePoints += 1) end += paragraph.codePointAt(end)! > 0xffff ? 2 : 1
+    for (const wordEnd of wordEndsWithoutSpaces(paragraph.slice(start, end))) ends.push(start + wordEnd)
+    start = end
   }
   return ends
 }
@@ -79,17 +83,17 @@ function* cutsOfLongWord(
   let lineStart = start
   let next = 0
   while (next < ends.length) {
-    const count = longestRun(ends.length - next, (letters) => fits(lineStart, ends[next + letters - 1]!))
-    next += count
+    const fitting = longestRun(ends.length - next, (count) => fits(lineStart, ends[next + count - 1]!))
+    next += Math.max(1, fitting)
     lineStart = ends[next - 1]!
     if (next < ends.length) yield lineStart
   }
 }
 
-/** The largest count up to `limit` that holds, at least 1; looks no farther than twice as far as that. */
+/** The largest count up to `limit` that holds, or 0; looks no farther than twice as far as that. */
 function longestRun(limit: number, holds: (count: number) => boolean): number {
-  let good = 1
-  let bad = 2
+  let good = 0
+  let bad = 1
   while (bad <= limit && holds(bad)) {
     good = bad
     bad *= 2
