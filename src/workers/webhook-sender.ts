@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asTriptychError } from '#base/errors.ts'
 import type { Core } from '#core/core.ts'
 import type { WebhookEndpoint } from '#core/schema.ts'
-import type { AttemptResult, DueDelivery } from '#core/webhooks/delivery-store.ts'
+import type { AttemptResult, BusyReceivers, DueDelivery } from '#core/webhooks/delivery-store.ts'
 import { parseRetryAfter, standardSending } from '#core/webhooks/retry-schedule.ts'
 import type { Sending } from '#core/webhooks/webhook-format.ts'
 import type { Log } from '#platform/log.ts'
@@ -13,6 +13,9 @@ import { WakeUp } from './wake-up.ts'
 /** Due retries are nobody's announcement, so somebody must look. */
 const pollMs = 1000
 const readAtMost = 64 * 1024
+/** A receiver that is slow to answer delays its own messages and not those of others. */
+const atOnceOfEndpoint = 4
+const atOnceOfAccount = 8
 
 export type WebhookSenderOptions = {
   core: Core
@@ -26,7 +29,7 @@ export class WebhookSender {
   readonly #options: WebhookSenderOptions
   readonly #stopping = new AbortController()
   readonly #wakeUp = new WakeUp(1)
-  readonly #underWay = new Set<Promise<void>>()
+  readonly #underWay = new Map<Promise<void>, WebhookEndpoint>()
   #loop: Promise<void> | null = null
 
   constructor(options: WebhookSenderOptions) {
@@ -46,7 +49,7 @@ export class WebhookSender {
     this.#stopping.abort()
     this.#wakeUp.wakeAll()
     await this.#loop
-    await Promise.all(this.#underWay)
+    await Promise.all(this.#underWay.keys())
   }
 
   async #run(): Promise<void> {
@@ -55,7 +58,9 @@ export class WebhookSender {
       try {
         const read = await core.webhooks.fanOut.run()
         const room = atOnce - this.#underWay.size
-        const due = room > 0 ? await core.webhooks.deliveries.takeDue(room) : []
+        // So few at a time that one look cannot give all room to one endpoint.
+        const wanted = Math.min(room, atOnceOfEndpoint)
+        const due = wanted > 0 ? await core.webhooks.deliveries.takeDue(wanted, this.#busy()) : []
         for (const each of due) this.#begin(each)
         if (read === 0 && due.length === 0) await this.#wakeUp.wait(pollMs)
       } catch (error) {
@@ -70,7 +75,21 @@ export class WebhookSender {
       this.#underWay.delete(sending)
       this.wake()
     })
-    this.#underWay.add(sending)
+    this.#underWay.set(sending, due.endpoint)
+  }
+
+  #busy(): BusyReceivers {
+    const endpoints = [...this.#underWay.values()]
+    return {
+      endpointIds: comingUpAtLeast(
+        atOnceOfEndpoint,
+        endpoints.map(({ id }) => id),
+      ),
+      accountIds: comingUpAtLeast(
+        atOnceOfAccount,
+        endpoints.map(({ account_id }) => account_id),
+      ),
+    }
   }
 
   async #send(due: DueDelivery): Promise<void> {
@@ -144,4 +163,8 @@ export class WebhookSender {
       }
     }
   }
+}
+
+function comingUpAtLeast(times: number, ids: readonly string[]): string[] {
+  return [...Map.groupBy(ids, (id) => id)].filter(([, same]) => same.length >= times).map(([id]) => id)
 }

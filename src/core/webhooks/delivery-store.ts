@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
+import { announce } from '#platform/database/announce.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from '../schema.ts'
 import { pauseAfter } from './retry-schedule.ts'
@@ -13,6 +14,7 @@ export const deliveryChannel = 'triptych_delivery'
 const leaseMs = 60_000
 
 export type DueDelivery = { delivery: WebhookDelivery; endpoint: WebhookEndpoint }
+export type BusyReceivers = { endpointIds: readonly string[]; accountIds: readonly string[] }
 export type AttemptResult = {
   status: number | null
   failure: string | null
@@ -51,7 +53,7 @@ export class WebhookDeliveryStore {
       })
       .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doNothing())
       .execute()
-    await sql`select pg_notify(${deliveryChannel}, '')`.execute(change)
+    await announce(change, deliveryChannel)
   }
 
   /**
@@ -77,8 +79,14 @@ export class WebhookDeliveryStore {
     })
   }
 
-  /** Takes what is due; whoever took it has a minute before it is due again. What waits for a disabled endpoint fails. */
-  async takeDue(limit: number): Promise<DueDelivery[]> {
+  /**
+   * Takes what is due; whoever took it has a minute before it is due again. What waits for a disabled endpoint fails.
+   * @param busy those that nothing is taken for.
+   */
+  async takeDue(
+    limit: number,
+    busy: BusyReceivers = { endpointIds: [], accountIds: [] },
+  ): Promise<DueDelivery[]> {
     const at = this.#context.clock.now()
     const deliveries = await this.#context.db
       .updateTable('webhook_deliveries')
@@ -92,6 +100,8 @@ export class WebhookDeliveryStore {
           .select('due.id')
           .where('due.state', '=', 'waiting')
           .where('due.next_attempt_at', '<=', at)
+          .where(sql<boolean>`due.endpoint_id <> all (${busy.endpointIds}::uuid[])`)
+          .where(sql<boolean>`due.account_id <> all (${busy.accountIds}::uuid[])`)
           .where(({ or, not, exists, eb, selectFrom }) =>
             or([
               eb('to.task_id', 'is', null),
@@ -203,7 +213,7 @@ export class WebhookDeliveryStore {
             .executeTakeFirst()
         : undefined
       if (!delivery) throw new TriptychError('delivery_unknown')
-      await sql`select pg_notify(${deliveryChannel}, '')`.execute(change)
+      await announce(change, deliveryChannel)
       return delivery
     })
   }
