@@ -46,6 +46,11 @@ export function findModelsFolder(config: Config): string {
   return config.modelsFolder ?? join(config.dataFolder ?? defaultFolder(config), 'models')
 }
 
+/** Where the user's own fonts are. Makes nothing. */
+export function findFontsFolder(config: Config): string {
+  return join(config.dataFolder ?? defaultFolder(config), 'fonts')
+}
+
 /** `./data`, unless we are root and the user that the database runs as could not get in there. */
 function defaultFolder(config: Config): string {
   const here = resolve('data')

@@ -4,15 +4,17 @@ import { asTriptychError } from '#base/errors.ts'
 import { accountsCommand } from '#cli/accounts.ts'
 import { backupCommand } from '#cli/backup.ts'
 import { doctorCommand } from '#cli/doctor.ts'
+import { frameCommand } from '#cli/frame.ts'
 import { gcCommand } from '#cli/gc.ts'
 import { keysCommand } from '#cli/keys.ts'
 import { migrateCommand } from '#cli/migrate.ts'
 import { modelsCommand } from '#cli/models.ts'
+import { renderCommand } from '#cli/render.ts'
 import { restoreCommand } from '#cli/restore.ts'
 import { serveCommand, workerCommand } from '#cli/serve.ts'
 import { webhooksCommand } from '#cli/webhooks.ts'
 import { loadConfig } from './config.ts'
-import { findModelsFolder } from './data-folder.ts'
+import { findFontsFolder, findModelsFolder } from './data-folder.ts'
 
 const program = new Command('triptych')
   .description(
@@ -35,6 +37,8 @@ try {
     gcCommand(config),
     backupCommand(config),
     restoreCommand(() => findModelsFolder(config)),
+    renderCommand(() => findFontsFolder(config)),
+    frameCommand(() => findFontsFolder(config)),
   ]) {
     program.addCommand(command)
   }

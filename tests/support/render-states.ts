@@ -75,9 +75,9 @@ export function countingState(frames: number, fps: FrameRate): EditorState {
     durationTicks: frameTicks(frames, fps),
     left,
     width: steady(4),
-    height: steady(16),
+    height: steady(64),
   })
-  return stateOf(frames * markStep + 4, 16, [item])
+  return stateOf(frames * markStep + 4, 64, [item])
 }
 
 /** From one value to another over the life of an item. */

@@ -66,7 +66,7 @@ describe('a film', () => {
     expect(result.facts).toMatchObject({ frames, segments: 2, durationMs: 5000, hasSound: false })
     expect(shownNumbers(result.path, frames, fps)).toEqual(Array.from({ length: frames }, (_, i) => i))
     const probe = probeMedia(result.path, defaultMediaLimits)
-    expect(probe).toMatchObject({ mediaType: `video/${format}`, durationMs: 5000, width: 304, height: 16 })
+    expect(probe).toMatchObject({ mediaType: `video/${format}`, durationMs: 5000, width: 304, height: 64 })
     expect(probe.streams).toHaveLength(1)
     expect(probe.streams[0]?.frameRate).toBeCloseTo(fps, 6)
     const fractions = progress.map(({ overallFraction }) => overallFraction)

@@ -20,7 +20,9 @@ export class PartProgress {
     return (fraction) => {
       this.#done.set(part, share * Math.min(1, fraction))
       const sum = this.#done.values().reduce((total, done) => total + done, 0)
-      this.#reached = Math.min(1, Math.max(this.#reached, sum))
+      // Shares do not add up to exactly 1 in binary.
+      const rounded = Math.round(sum * 1e9) / 1e9
+      this.#reached = Math.min(1, Math.max(this.#reached, rounded))
       this.#report({ stage, stageFraction: fraction, overallFraction: this.#reached })
     }
   }
