@@ -183,39 +183,66 @@ export function glowOf(type: FilterType): Glow | null {
   return grades[type].glow ?? null
 }
 
-/** Saturation beyond 1 leaves the range of colours; tables reach that far to either side. */
-const headroom = 128
+/** Colours of this many bits a channel are looked up; what is below them is added to what was found. */
+const tableBits = 6
+const lowBits = 8 - tableBits
+const levels = 1 << tableBits
+const lowMask = 0x010101 * ((1 << lowBits) - 1)
 
-/** @param pixels RGBA, graded in place @param strength 0 leaves them as they are, 1 shows the look alone */
-export function gradePixels(pixels: Uint8ClampedArray, type: FilterType, strength: number): void {
-  const { saturation, red, green, blue } = grades[type]
-  const reds = tableOf(red, strength)
-  const greens = tableOf(green, strength)
-  const blues = tableOf(blue, strength)
-  const kept = 1 - strength
-  // BT.709: what each channel adds to how bright a colour is.
-  const grey = 1 - saturation
-  const ofRed = 0.2126 * grey
-  const ofGreen = 0.7152 * grey
-  const ofBlue = 0.0722 * grey
-  for (let i = 0; i < pixels.length; i += 4) {
-    const r = pixels[i]!
-    const g = pixels[i + 1]!
-    const b = pixels[i + 2]!
-    const level = ofRed * r + ofGreen * g + ofBlue * b + (headroom + 0.5)
-    pixels[i] = kept * r + reds[(level + saturation * r) | 0]!
-    pixels[i + 1] = kept * g + greens[(level + saturation * g) | 0]!
-    pixels[i + 2] = kept * b + blues[(level + saturation * b) | 0]!
+/** A film has few filters at a time, and a table is a megabyte. */
+const maxKept = 8
+const tables = new Map<string, Uint32Array>()
+
+/**
+ * @param pixels opaque RGBA, graded in place
+ * @param strength 0 leaves them as they are, 1 shows the look alone
+ */
+export function gradePixels(
+  pixels: Uint8Array | Uint8ClampedArray,
+  type: FilterType,
+  strength: number,
+): void {
+  const table = tableOf(type, strength)
+  // Whole pixels in the byte order of the processor: little endian wherever Skia's builds run.
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    const index = ((word >>> 2) & 0x3f) | ((word >>> 4) & 0xfc0) | ((word >>> 6) & 0x3f000)
+    words[i] = table[index]! + (word & lowMask)
   }
 }
 
-/** The curve times 255 and the strength, at whole values from -`headroom` to 255 + `headroom`. */
-function tableOf(curve: Curve, strength: number): Float64Array {
-  const at = smoothCurve(curve)
-  return Float64Array.from(
-    { length: 256 + 2 * headroom },
-    (_, i) => at((i - headroom) / 255) * 255 * strength,
-  )
+function tableOf(type: FilterType, strength: number): Uint32Array {
+  const name = `${type} ${strength}`
+  const found = tables.get(name)
+  if (found) return found
+  const oldest = tables.keys().next().value
+  if (tables.size >= maxKept && oldest !== undefined) tables.delete(oldest)
+  const made = makeTable(grades[type], strength)
+  tables.set(name, made)
+  return made
+}
+
+/** Red is the lowest in the index, as in a pixel. */
+function makeTable({ saturation, red, green, blue }: Grade, strength: number): Uint32Array {
+  const [reds, greens, blues] = [red, green, blue].map(smoothCurve)
+  const table = new Uint32Array(levels ** 3)
+  const mix = (own: number, looks: number) => {
+    const mixed = Math.round(255 * (own + (looks - own) * strength))
+    // Room for the low bits.
+    return Math.min(256 - (1 << lowBits), Math.max(0, mixed))
+  }
+  for (let i = 0; i < table.length; i++) {
+    const [r, g, b] = [0, 1, 2].map((channel) => (((i >> (channel * tableBits)) % levels) << lowBits) / 255)
+    // BT.709: what each channel adds to how bright a colour is.
+    const grey = (1 - saturation) * (0.2126 * r! + 0.7152 * g! + 0.0722 * b!)
+    table[i] =
+      mix(r!, reds!(grey + saturation * r!)) |
+      (mix(g!, greens!(grey + saturation * g!)) << 8) |
+      (mix(b!, blues!(grey + saturation * b!)) << 16) |
+      0xff000000
+  }
+  return table
 }
 
 /** Monotone cubic interpolation (Fritsch and Carlson, 1980), held beyond its ends. */

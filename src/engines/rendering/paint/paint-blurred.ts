@@ -5,7 +5,7 @@ import { withScratch } from './scratch.ts'
 type Size = { width: number; height: number }
 
 /** Detail finer than the blur is lost anyway: it is done on a copy so small that it spreads over this many pixels. */
-const spreadPixels = 3
+const spreadPixels = 2
 
 /**
  * @param size pixels of the canvas that are blurred and covered
@@ -28,6 +28,7 @@ export function paintBlurred(
     aside.save()
     aside.translate(margin, margin)
     aside.scale(width / size.width, height / size.height)
+    aside.imageSmoothingQuality = 'medium'
     paint(aside)
     aside.restore()
     withScratch(padded.width, padded.height, (extended, extendedCanvas) => {
@@ -37,7 +38,7 @@ export function paintBlurred(
       aside.drawImage(extendedCanvas, 0, 0, padded.width, padded.height, 0, 0, padded.width, padded.height)
       aside.filter = 'none'
       context.save()
-      context.imageSmoothingQuality = 'medium'
+      context.imageSmoothingQuality = 'low'
       context.drawImage(canvas, margin, margin, width, height, 0, 0, size.width, size.height)
       context.restore()
     })

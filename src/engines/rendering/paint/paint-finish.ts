@@ -1,9 +1,11 @@
 /** Does to the finished frame what effects and filters ask for. */
-import type { SKRSContext2D } from '@napi-rs/canvas'
+import { ImageData, type SKRSContext2D } from '@napi-rs/canvas'
 import type { OutputSize } from '#timeline/output-size.ts'
 import type { FrameFinish } from '../scene/frame-scene.ts'
 import { glowOf, gradePixels } from './color-grade.ts'
 import { paintBlurred } from './paint-blurred.ts'
+
+export type FilterFinish = Extract<FrameFinish, { kind: 'filter' }>
 
 /** @param context of a canvas as large as the film, holding the frame */
 export function paintFinish(context: SKRSContext2D, finish: FrameFinish, size: OutputSize): void {
@@ -32,14 +34,21 @@ function paintSoft(context: SKRSContext2D, deviation: number, size: OutputSize):
   paintBlurred(context, size, deviation, (aside) => aside.drawImage(context.canvas, 0, 0))
 }
 
-function paintFilter(
+function paintFilter(context: SKRSContext2D, { type, strength }: FilterFinish, size: OutputSize): void {
+  paintGlow(context, { type, strength }, size)
+  const { canvas } = context
+  const bytes = canvas.data()
+  gradePixels(bytes, type, strength)
+  const pixels = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.length)
+  context.putImageData(new ImageData(pixels, canvas.width, canvas.height), 0, 0)
+}
+
+/** What comes before the colours are graded. */
+export function paintGlow(
   context: SKRSContext2D,
-  { type, strength }: Extract<FrameFinish, { kind: 'filter' }>,
+  { type, strength }: Pick<FilterFinish, 'type' | 'strength'>,
   size: OutputSize,
 ): void {
-  const pixels = context.getImageData(0, 0, size.width, size.height)
-  gradePixels(pixels.data, type, strength)
-  context.putImageData(pixels, 0, 0)
   const glow = glowOf(type)
   if (glow === null) return
   context.save()

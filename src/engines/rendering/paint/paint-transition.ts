@@ -2,11 +2,17 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { OutputSize } from '#timeline/output-size.ts'
 import type { FrameLayer, PlacedPicture } from '../scene/frame-scene.ts'
-import { paintFlipped } from './paint-flip.ts'
+import { type Flip, paintFlipped } from './paint-flip.ts'
 import { paintGroup } from './paint-group.ts'
 import { paintPlaced } from './paint-placed.ts'
-import { withScratch } from './scratch.ts'
-import { clockOutline, irisOutline, type Outline, wipeOutline } from './transition-paths.ts'
+import {
+  clockOutline,
+  diagonalOutline,
+  irisOutline,
+  isDiagonal,
+  type Outline,
+  wipeParts,
+} from './transition-paths.ts'
 
 export type TransitionLayer = Extract<FrameLayer, { kind: 'transition' }>
 
@@ -17,12 +23,14 @@ export function paintTransition(context: SKRSContext2D, layer: TransitionLayer, 
   painters[layer.type](context, layer, size)
 }
 
+const paintDiagonalWipe = uncovering(diagonalOutline)
+
 type Painter = (context: SKRSContext2D, layer: TransitionLayer, size: OutputSize) => void
 
 const painters: Record<TransitionLayer['type'], Painter> = {
   fade: paintFade,
   slide: paintSlide,
-  wipe: uncovering(wipeOutline),
+  wipe: paintWipe,
   'clock-wipe': uncovering(clockOutline),
   iris: uncovering(irisOutline),
   flip: paintFlip,
@@ -57,6 +65,28 @@ function paintSlide(
   moved(to, progress - 1)
 }
 
+/** An edge that is moved along a side lies between two rows or columns of pixels, so the two clips need not be mixed. */
+function paintWipe(context: SKRSContext2D, layer: TransitionLayer, size: OutputSize): void {
+  const { from, to, progress, direction } = layer
+  if (isDiagonal(direction)) {
+    paintDiagonalWipe(context, layer, size)
+    return
+  }
+  const parts = wipeParts(size, progress, direction)
+  for (const [placed, { x, y, width, height }] of [
+    [from, parts.covered],
+    [to, parts.uncovered],
+  ] as const) {
+    if (placed === null || width === 0 || height === 0) continue
+    context.save()
+    context.beginPath()
+    context.rect(x, y, width, height)
+    context.clip()
+    paintPlaced(context, placed)
+    context.restore()
+  }
+}
+
 /** Along the edge both are mixed as far as the edge covers a pixel, so that nothing behind shines through. */
 function uncovering(outline: Outline): Painter {
   return (context, { from, to, progress, direction }, size) => {
@@ -89,8 +119,6 @@ function paintFlip(
   const turned = progress < 0.5 ? 180 * progress : 180 * (progress - 1)
   const degrees = direction === 'from-right' || direction === 'from-top' ? -turned : turned
   const axis = direction === 'from-top' || direction === 'from-bottom' ? 'horizontal' : 'vertical'
-  withScratch(size.width, size.height, (aside, canvas) => {
-    paintPlaced(aside, placed)
-    paintFlipped(context, canvas, size, { axis, degrees, distance: perspective * size.scale })
-  })
+  const flip: Flip = { axis, degrees, distance: perspective * size.scale }
+  paintFlipped(context, size, flip, (aside) => paintPlaced(aside, placed))
 }

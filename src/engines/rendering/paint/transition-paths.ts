@@ -1,36 +1,46 @@
 /** The parts of a canvas that a transition has uncovered. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
 
+import type { Rect } from '../picture.ts'
+
 type Size = { width: number; height: number }
 
 /** Adds an outline to the context's path. @param progress 0 to 1 */
 export type Outline = (context: SKRSContext2D, size: Size, progress: number, direction: string) => void
 
-/** From the named side or corner a straight edge moves to the opposite one. */
-export const wipeOutline: Outline = (context, { width, height }, progress, direction) => {
-  const fromRight = direction.includes('right')
-  const fromBottom = direction.includes('bottom')
-  const isDiagonal = /(top|bottom)-(left|right)/.test(direction)
-  if (!isDiagonal) {
-    const isAcross = direction === 'from-left' || direction === 'from-right'
-    const shown = {
-      width: isAcross ? width * progress : width,
-      height: isAcross ? height : height * progress,
-    }
-    context.rect(
-      fromRight ? width - shown.width : 0,
-      fromBottom ? height - shown.height : 0,
-      shown.width,
-      shown.height,
-    )
-    return
-  }
+export function isDiagonal(direction: string): boolean {
+  return /^from-(top|bottom)-(left|right)$/.test(direction)
+}
+
+/** A straight edge has moved from the named side towards the opposite one, to the nearest whole pixel. */
+export function wipeParts(
+  { width, height }: Size,
+  progress: number,
+  direction: string,
+): { uncovered: Rect; covered: Rect } {
+  const isAcross = direction === 'from-left' || direction === 'from-right'
+  const length = isAcross ? width : height
+  const passed = Math.round(length * progress)
+  const near = { from: 0, length: passed }
+  const far = { from: passed, length: length - passed }
+  const nearEnd = { from: 0, length: length - passed }
+  const farEnd = { from: length - passed, length: passed }
+  const isFromStart = direction === 'from-left' || direction === 'from-top'
+  const rect = ({ from, length: part }: { from: number; length: number }): Rect =>
+    isAcross ? { x: from, y: 0, width: part, height } : { x: 0, y: from, width, height: part }
+  return isFromStart
+    ? { uncovered: rect(near), covered: rect(far) }
+    : { uncovered: rect(farEnd), covered: rect(nearEnd) }
+}
+
+/** A straight edge moves from the named corner to the opposite one. */
+export const diagonalOutline: Outline = (context, { width, height }, progress, direction) => {
   // The triangle at the corner whose legs reach twice as far as the sides when all is uncovered.
-  const x = fromRight ? width : 0
-  const y = fromBottom ? height : 0
+  const x = direction.endsWith('right') ? width : 0
+  const y = direction.startsWith('from-bottom') ? height : 0
   context.moveTo(x, y)
-  context.lineTo(x + (fromRight ? -2 : 2) * width * progress, y)
-  context.lineTo(x, y + (fromBottom ? -2 : 2) * height * progress)
+  context.lineTo(x + (x > 0 ? -2 : 2) * width * progress, y)
+  context.lineTo(x, y + (y > 0 ? -2 : 2) * height * progress)
   context.closePath()
 }
 

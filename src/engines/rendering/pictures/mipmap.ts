@@ -46,7 +46,9 @@ export class Mipmap {
       level++
       this.#levels[level] ??= halve(this.#levels[level - 1]!)
     }
-    context.imageSmoothingQuality = 'high'
+    const { width, height } = this.#levels[level]!
+    // Cubic where it is enlarged; where it is not that would look no better and cost several times as much.
+    context.imageSmoothingQuality = shown.width > width || shown.height > height ? 'high' : 'low'
     context.drawImage(this.#levels[level]!, rect.x, rect.y, rect.width, rect.height)
   }
 }
