@@ -161,7 +161,7 @@ function openFramesOf({ config, blobs, folder, log }: House): FramePool {
     blobs,
     outbound: createOutboundClient({ allowPrivate: config.allowPrivate }),
     temporary: folder.temporary,
-    fontFolder: null,
+    fontFolder: folder.fonts,
     limits: mediaLimits(config),
     memoryBytes: config.task.memoryBytes,
     maxFetchBytes: config.maxUploadBytes,

@@ -35,6 +35,7 @@ const examples: Record<string, NativeExample> = {
   'PATCH /tasks/:taskId': { ...hidden, body: () => ({ priority: -1 }) },
   'POST /tasks/:taskId/cancel': hidden,
   'POST /tasks/:taskId/retry': hidden,
+  'POST /timelines/:projectId/frame': { ...hidden, body: () => ({ atMs: 0 }) },
   'GET /projects': ofItsOwn,
   'GET /projects/:projectId': hidden,
   'GET /assets': ofItsOwn,
@@ -42,6 +43,7 @@ const examples: Record<string, NativeExample> = {
   'GET /assets/:assetId/content': hidden,
   'HEAD /assets/:assetId/content': hidden,
   'DELETE /assets/:assetId': hidden,
+  'DELETE /assets/:assetId/links': hidden,
   'GET /events': ofItsOwn,
   'GET /webhooks': ofItsOwn,
   // An address without a name, so that nobody has to be asked about it; nothing is sent to it.

@@ -10,6 +10,7 @@ import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { canonicalJson, type IdempotencyKey, once } from '../idempotency/once.ts'
 import type { ProjectStore } from '../projects/project-store.ts'
 import type { Render, Task } from '../schema.ts'
+import { assertPriority } from '../tasks/task-orders.ts'
 import type { TaskStore } from '../tasks/task-store.ts'
 import type { TaskCallback, WebhookEndpointStore } from '../webhooks/endpoint-store.ts'
 import { billedSeconds } from './render-bill.ts'
@@ -58,11 +59,15 @@ export class RenderOrders {
   /**
    * Rejects with `project_unknown`, `task_unknown`, `timeline_invalid`, `timeline_empty`, `film_too_large`,
    * `idempotency_conflict`, `task_limit`, `webhook_secret_missing`, `key_bounded` (a bounded key may draw only
-   * what belongs to its projects), and as `TaskStore.insert` does.
+   * what belongs to its projects), `scope_missing` (see `assertPriority`), and as `TaskStore.insert` does.
    * @param key goes before the order's `clientTaskId`
    */
   async order(principal: Principal, order: RenderOrder, key: IdempotencyKey | null): Promise<OrderedRender> {
-    if ('state' in order.of) requireUnbounded(principal)
+    assertPriority(principal, order.priority)
+    if ('state' in order.of) {
+      requireUnbounded(principal)
+      assertValidState(order.of.state, { mayBeEmpty: true })
+    }
     // Whether the caller may see it is asked first, also of a repeat.
     if ('projectId' in order.of) await this.#parts.projects.get(principal, order.of.projectId, 'timeline')
     if ('taskId' in order.of) await this.#parts.renders.get(principal, order.of.taskId)
@@ -179,8 +184,9 @@ export class RenderOrders {
     }
     const projectId = 'projectId' in of ? of.projectId : null
     const state: unknown = 'state' in of ? of.state : await this.#stateOfProject(change, projectId!)
-    assertValidState(state, { mayBeEmpty: true })
-    return { state, text: JSON.stringify(state), projectId, terms }
+    // It came with the order and was looked at before all else, or it may have been saved by its shape alone.
+    if (projectId !== null) assertValidState(state, { mayBeEmpty: true })
+    return { state: state as EditorState, text: JSON.stringify(state), projectId, terms }
   }
 
   async #stateOfProject(change: Change, projectId: string): Promise<unknown> {

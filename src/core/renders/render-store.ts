@@ -124,28 +124,29 @@ export class RenderStore {
     await change.insertInto('renders').values(render).execute()
   }
 
-  async secondsOf(change: Change, taskId: string): Promise<number> {
+  /** What it is billed to draw once more what a task drew. Rejects with `task_limit`. */
+  async secondsToRepeat(change: Change, earlier: Task): Promise<number> {
+    await this.assertRoom(change, earlier.account_id)
     const { billed_seconds } = await change
       .selectFrom('renders')
       .select('billed_seconds')
-      .where('task_id', '=', taskId)
+      .where('task_id', '=', earlier.id)
       .executeTakeFirstOrThrow()
     return billed_seconds
   }
 
-  /** What a task drew is drawn again by another; its client's name and address for it are not handed on. */
-  async repeat(change: Change, earlierId: string, taskId: string): Promise<void> {
-    const earlier = await change
+  /** Has another task draw what an earlier one drew; its client's name and address for that are not handed on. */
+  async repeat(change: Change, earlier: Task, taskId: string): Promise<void> {
+    const render = await change
       .selectFrom('renders')
       .selectAll()
-      .where('task_id', '=', earlierId)
+      .where('task_id', '=', earlier.id)
       .executeTakeFirstOrThrow()
-    await this.assertRoom(change, earlier.account_id)
     const unnamed = { client_task_id: null, order_hash: null, callback_url: null }
-    await this.insert(change, { ...earlier, ...unnamed, task_id: taskId })
+    await this.insert(change, { ...render, ...unnamed, task_id: taskId })
     await sql`
       insert into asset_uses (asset_id, project_id, task_id)
-      select asset_id, null, ${taskId}::uuid from asset_uses where task_id = ${earlierId}`.execute(change)
+      select asset_id, null, ${taskId}::uuid from asset_uses where task_id = ${earlier.id}`.execute(change)
   }
 
   /** All of it, for whoever draws it. */

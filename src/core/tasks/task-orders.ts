@@ -84,10 +84,10 @@ export class TaskOrders {
       const input = JSON.parse(old.input) as Record<string, unknown>
       // Who may not raise a task may not inherit that either.
       const priority = principal.scopes.has('admin') ? old.priority : Math.min(0, old.priority)
-      const seconds = kind === 'render' ? await this.#parts.renders.secondsOf(change, old.id) : null
+      const seconds = kind === 'render' ? await this.#parts.renders.secondsToRepeat(change, old) : null
       const again = { id, projectId, kind, label, priority, input, ...(seconds === null ? {} : { seconds }) }
       await this.#parts.tasks.insert(change, principal, again, at)
-      if (kind === 'render') await this.#parts.renders.repeat(change, old.id, id)
+      if (kind === 'render') await this.#parts.renders.repeat(change, old, id)
     })
   }
 
@@ -191,7 +191,7 @@ export class TaskOrders {
 }
 
 /** Priorities count among all accounts: anyone may step back, only an admin may step ahead. */
-function assertPriority(principal: Principal, priority: number): void {
+export function assertPriority(principal: Principal, priority: number): void {
   if (priority > 0 && !principal.scopes.has('admin')) {
     throw new TriptychError('scope_missing', {
       detail: 'A priority above 0 puts a task before those of others: it takes a key with the admin scope.',

@@ -1,4 +1,5 @@
 /** Routes of exports. */
+import { TriptychError } from '#base/errors.ts'
 import { isUuid } from '#base/ids.ts'
 import { refuse } from '#base/refuse.ts'
 import { toPage } from '#core/keyset.ts'
@@ -16,9 +17,16 @@ import type { RouteOptions } from './options.ts'
 export function exportRoutes(options: RouteOptions): Route[] {
   const { core, checkUrl } = options
 
+  async function assertCallable(url: string): Promise<void> {
+    await checkUrl(url, { isHttpAllowed: true }).catch((error: unknown) => {
+      if (!(error instanceof TriptychError) || error.code !== 'address_refused') throw error
+      throw new TriptychError('address_refused', { detail: `callbackUrl: ${error.message}`, cause: error })
+    })
+  }
+
   async function order(call: Call, body: ProjectExportBody, asked: Pick<RenderOrder, 'of' | 'terms'>) {
     const callback = callbackOf(body)
-    if (callback) await checkUrl(callback.url, { isHttpAllowed: true })
+    if (callback) await assertCallable(callback.url)
     const { principal, request, reply } = call
     const route = `export ${'projectId' in asked.of ? asked.of.projectId : ''}`
     const key = idempotencyKeyOf(request)

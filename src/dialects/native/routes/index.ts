@@ -4,14 +4,20 @@ import { eventRoutes } from './events.ts'
 import { libraryRoutes } from './library.ts'
 import type { RouteOptions } from './options.ts'
 import { taskRoutes } from './tasks.ts'
+import { timelineRoutes } from './timelines.ts'
 import { uploadRoutes } from './uploads.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 const root = '/api/triptych/v1'
 
 export function nativeRoutes(options: Omit<RouteOptions, 'root'>): Route[] {
-  const routes = [taskRoutes, libraryRoutes, eventRoutes, webhookRoutes, uploadRoutes].flatMap((of) =>
-    of({ ...options, root }),
-  )
+  const routes = [
+    taskRoutes,
+    timelineRoutes,
+    libraryRoutes,
+    eventRoutes,
+    webhookRoutes,
+    uploadRoutes,
+  ].flatMap((of) => of({ ...options, root }))
   return routes.map((route) => ({ ...route, path: root + route.path }))
 }

@@ -83,6 +83,17 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
     content('HEAD'),
     {
       method: 'DELETE',
+      path: '/assets/:assetId/links',
+      access: 'assets:write',
+      body: 'none',
+      summary: 'Revoke the lasting links to a file; whoever may see it gets another',
+      handle: async ({ principal, request, reply }) => {
+        await core.assetLinks.revoke(principal, paramOf(request, 'assetId'))
+        return reply.code(204).send()
+      },
+    },
+    {
+      method: 'DELETE',
       path: '/assets/:assetId',
       access: 'assets:write',
       body: 'none',

@@ -1,11 +1,12 @@
 /** Routes of tasks. */
 
+import type { Principal } from '#core/credentials/credential.ts'
 import { toPage } from '#core/keyset.ts'
 import { taskKinds, taskStates } from '#core/tasks/task-lists.ts'
-import type { Ordered } from '#core/tasks/task-orders.ts'
+import type { Ordered, OrderKey } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
-import { fromCreateTask, orderKeyOf } from '../translate/order.ts'
+import { orderKeyOf, toRenderOrder, toRestoreOrder } from '../translate/order.ts'
 import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
 import { toTask, toTaskDetail } from '../translate/task.ts'
 import { listOf } from '../wire/common.ts'
@@ -17,6 +18,15 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
     if (isReplay) reply.header('idempotent-replayed', 'true')
     reply.code(isReplay ? 200 : 201).header('location', `${origin}${root}/tasks/${task.id}`)
     return toTask(task)
+  }
+  const orderRender = async (
+    principal: Principal,
+    body: CreateTaskBody,
+    key: OrderKey | null,
+  ): Promise<Ordered> => {
+    const once = key && { ownerId: principal.credentialId, route: 'order render', ...key }
+    const { rendered, isReplay } = await core.renderOrders.order(principal, toRenderOrder(body), once)
+    return { task: rendered.task, isReplay }
   }
   return [
     {
@@ -63,7 +73,8 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
       handle: async (call) => {
         const body = bodyOf(call.request, CreateTaskBody)
         const key = orderKeyOf(call.request, body)
-        return answerOrder(call, await core.taskOrders.restore(call.principal, fromCreateTask(body), key))
+        if (body.kind === 'render') return answerOrder(call, await orderRender(call.principal, body, key))
+        return answerOrder(call, await core.taskOrders.restore(call.principal, toRestoreOrder(body), key))
       },
     },
     {

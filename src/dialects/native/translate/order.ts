@@ -1,17 +1,26 @@
 /** Orders of work in the words of the core. */
 
 import { refuse } from '#base/refuse.ts'
+import type { RenderOrder } from '#core/renders/render-orders.ts'
+import type { RenderTerms } from '#core/renders/render-terms.ts'
 import type { RestoreOrder } from '#core/tasks/task-orders.ts'
 import type { CreateTaskBody } from '../wire/tasks.ts'
 
-/** Rejects with `request_invalid` unless exactly one of project and asset is named. */
-export function fromCreateTask(body: CreateTaskBody): RestoreOrder {
-  const { assetId, projectId, parameters, priority = 0 } = body
+/** Rejects with `request_invalid` unless exactly one of project and asset is named, and the format of the sound. */
+export function toRestoreOrder({
+  assetId,
+  projectId,
+  taskId,
+  parameters,
+  priority = 0,
+}: CreateTaskBody): RestoreOrder {
+  if (taskId !== undefined) refuse('taskId', 'is of films alone')
   if (assetId !== undefined && projectId !== undefined)
     refuse('projectId', 'must not be given together with assetId')
   const on = assetId !== undefined ? { assetId } : projectId !== undefined ? { projectId } : null
   if (!on) refuse('assetId', 'must be given, or else projectId')
   const { chain = 'flash', audioFormat, strength, loudness } = parameters
+  if (audioFormat === undefined) refuse('parameters/audioFormat', 'must be given')
   const options = {
     chain,
     audioFormat,
@@ -19,6 +28,27 @@ export function fromCreateTask(body: CreateTaskBody): RestoreOrder {
     ...(loudness !== undefined && { loudness }),
   }
   return { on, label: chain, options, priority }
+}
+
+const usualTerms: RenderTerms = { ratio: 'custom', scale: 1, fps: 30, format: 'mp4' }
+
+/** Rejects with `request_invalid` unless exactly one of project and earlier task is named. */
+export function toRenderOrder(body: CreateTaskBody): RenderOrder {
+  const { assetId, projectId, taskId, parameters, priority = 0 } = body
+  if (assetId !== undefined) refuse('assetId', 'is of restorations alone')
+  if (projectId !== undefined && taskId !== undefined)
+    refuse('taskId', 'must not be given together with projectId')
+  const of = projectId !== undefined ? { projectId } : taskId !== undefined ? { taskId } : null
+  if (!of) refuse('projectId', 'must be given, or else taskId')
+  const { ratio, scale, fps, format } = parameters
+  const asked = {
+    ...(ratio !== undefined && { ratio }),
+    ...(scale !== undefined && { scale }),
+    ...(fps !== undefined && { fps }),
+    ...(format !== undefined && { format }),
+  }
+  const terms = 'projectId' in of ? { ...usualTerms, ...asked } : asked
+  return { of, terms, priority, clientTaskId: null, callback: null, origin: null, body }
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/

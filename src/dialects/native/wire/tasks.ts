@@ -1,9 +1,12 @@
 /** Tasks as they are on the wire. */
 import Type, { type Static } from 'typebox'
+import type { RenderTerms } from '#core/renders/render-terms.ts'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
+import { outputRatios } from '#timeline/editor-state.ts'
 import { document, instant, nullable, nullableInstant, nullableText } from './common.ts'
 
 const chains = ['flash', 'best'] as const satisfies readonly RestoreOptions['chain'][]
+const filmFormats = ['mp4', 'webm'] as const satisfies readonly RenderTerms['format'][]
 const audioFormats = ['mp3', 'flac', 'wav'] as const satisfies readonly RestoreOptions['audioFormat'][]
 
 const priority = () =>
@@ -74,33 +77,58 @@ export const TaskDetail = Type.Object({
 })
 export type TaskDetail = Static<typeof TaskDetail>
 
+const parameters = {
+  chain: Type.Optional(
+    Type.Enum([...chains], {
+      description:
+        'Default `flash`; `best` looks at the recording first, repairs it, and takes about three times as long.',
+    }),
+  ),
+  audioFormat: Type.Optional(
+    Type.Enum([...audioFormats], { description: 'Of the sound to download; a restoration needs it.' }),
+  ),
+  strength: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'How much of the restored sound there is in the result. Default 1.',
+    }),
+  ),
+  loudness: Type.Optional(
+    Type.Number({
+      minimum: -40,
+      maximum: -8,
+      description: 'LUFS to bring the result to. By default its level is kept.',
+    }),
+  ),
+  ratio: Type.Optional(
+    Type.Enum([...outputRatios], { description: 'Of the film. Default `custom`: that of the composition.' }),
+  ),
+  scale: Type.Optional(
+    Type.Number({
+      minimum: 0.6,
+      maximum: 8,
+      description: 'Pixels of the film for each of the canvas. Default 1.',
+    }),
+  ),
+  fps: Type.Optional(Type.Enum([30, 60], { description: 'Frames per second. Default 30.' })),
+  format: Type.Optional(Type.Enum([...filmFormats], { description: 'Default `mp4`.' })),
+}
+
 export const CreateTaskBody = Type.Object({
-  kind: Type.Enum(['restore'], { description: 'Only `restore` so far.' }),
-  assetId: Type.Optional(Type.String({ description: 'Any file; it gets a restoration project of its own.' })),
-  projectId: Type.Optional(Type.String({ description: 'A restoration project, whose source is worked on.' })),
-  parameters: Type.Object({
-    chain: Type.Optional(
-      Type.Enum([...chains], {
-        description:
-          'Default `flash`; `best` looks at the recording first, repairs it, and takes about three times as long.',
-      }),
-    ),
-    audioFormat: Type.Enum([...audioFormats], { description: 'Of the sound to download.' }),
-    strength: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 1,
-        description: 'How much of the restored sound there is in the result. Default 1.',
-      }),
-    ),
-    loudness: Type.Optional(
-      Type.Number({
-        minimum: -40,
-        maximum: -8,
-        description: 'LUFS to bring the result to. By default its level is kept.',
-      }),
-    ),
-  }),
+  kind: Type.Enum(['restore', 'render'], { description: 'What is to be done.' }),
+  assetId: Type.Optional(
+    Type.String({ description: 'Any file to restore; it gets a restoration project of its own.' }),
+  ),
+  projectId: Type.Optional(
+    Type.String({
+      description: 'A restoration project, whose source is worked on, or a timeline project, which is drawn.',
+    }),
+  ),
+  taskId: Type.Optional(
+    Type.String({ description: 'An earlier film, drawn again with these parameters in place of its own.' }),
+  ),
+  parameters: Type.Object(parameters),
   priority: Type.Optional(priority()),
 })
 export type CreateTaskBody = Static<typeof CreateTaskBody>

@@ -5,6 +5,7 @@ import { root } from './api.ts'
 /** Each group of routes by its paths below the root, with the file in tests/conformance/native. */
 const groups: readonly { paths: RegExp; proof: string }[] = [
   { paths: /^\/tasks/, proof: 'tasks' },
+  { paths: /^\/timelines/, proof: 'films' },
   { paths: /^\/(projects|assets)/, proof: 'library' },
   { paths: /^\/events/, proof: 'events' },
   { paths: /^\/(webhooks|deliveries)/, proof: 'webhooks' },
@@ -16,8 +17,7 @@ const next: readonly string[] = [
   'PATCH and DELETE `/projects/{id}`; `workspace` and `q` in the list of projects',
   '`/projects/{id}/entries`',
   '`q` in the list of assets; `/assets/{id}/thumbnail` and `/waveform`',
-  'tasks of the kinds `render` and `analyze`; logs of attempts',
-  '`/timelines/{projectId}/frame`',
+  'tasks of the kind `analyze`; logs of attempts',
   '`/credentials`, `/search`, `/usage`, `/audit`, `/health`',
   'webhooks about anything but tasks',
   'the session cookie of the console',
