@@ -3,7 +3,7 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { FilmFrame } from '#engines/media/film-frame.ts'
 import { RgbaToFilm } from '#engines/media/rgba-to-film.ts'
 import type { OutputSize } from '#timeline/output-size.ts'
-import { paintFrame } from '../paint/paint-frame.ts'
+import { frameBytes, paintFrame } from '../paint/paint-frame.ts'
 import type { FrameScene } from '../scene/frame-scene.ts'
 
 export class FramePainter implements Disposable {
@@ -24,9 +24,8 @@ export class FramePainter implements Disposable {
   }
 
   paintInto(film: FilmFrame, scene: FrameScene): void {
-    this.paint(scene)
     // A film is opaque, so it does not matter that these bytes have their alpha multiplied in.
-    this.#converter.convert(film, this.canvas.data())
+    this.#converter.convert(film, frameBytes(this.#context, scene, this.#size))
   }
 
   [Symbol.dispose](): void {
