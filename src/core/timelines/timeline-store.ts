@@ -1,6 +1,7 @@
 /** Timeline projects: a film's document that is replaced as a whole, and what people call it. */
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
+import { assertValidState } from '#timeline/assert-valid-state.ts'
 import type { EditorState } from '#timeline/editor-state.ts'
 import type { ValidationOptions } from '#timeline/validate-editor-state.ts'
 import type { AssetUses } from '../assets/asset-uses.ts'
@@ -13,7 +14,6 @@ import { lockProject, type ProjectStore } from '../projects/project-store.ts'
 import { isVisible } from '../projects/visible-projects.ts'
 import type { Project } from '../schema.ts'
 import { releaseToShelf } from './binding-store.ts'
-import { assertTimeline } from './check-timeline.ts'
 import type { SyncMeter } from './sync-meter.ts'
 
 /** What lists and answers need; the document is read where it is asked for. */
@@ -45,7 +45,7 @@ export class TimelineStore {
 
   /**
    * Belongs to the account: every key of it that is not bounded may see and change it. Rejects with `key_bounded`,
-   * as `assertTimeline` does, and with `idempotency_conflict`.
+   * as `assertValidState` does, and with `idempotency_conflict`.
    * @param key the account's own name for this order; asked again under it, the first answer is given once more
    */
   async create(
@@ -55,7 +55,7 @@ export class TimelineStore {
   ): Promise<TimelineSummary> {
     requireUnbounded(principal)
     const { state } = input
-    assertTimeline(state, { mayBeEmpty: true })
+    assertValidState(state, { mayBeEmpty: true })
     const checked = { ...input, state }
     await this.#context.room?.assertRoom()
     const at = this.#context.clock.now()
@@ -110,7 +110,7 @@ export class TimelineStore {
   }
 
   /**
-   * Replaces the document. Rejects with `project_unknown`, with `sync_too_often`, and as `assertTimeline` does.
+   * Replaces the document. Rejects with `project_unknown`, with `sync_too_often`, and as `assertValidState` does.
    * @param stateVersion without one, what was said before still holds
    */
   async sync(
@@ -121,7 +121,7 @@ export class TimelineStore {
   ): Promise<TimelineSummary> {
     await this.#parts.projects.get(principal, id, 'timeline')
     await this.#parts.meter.take(id)
-    assertTimeline(state, { ...options, mayBeEmpty: true })
+    assertValidState(state, { ...options, mayBeEmpty: true })
     await this.#context.room?.assertRoom()
     return await this.#changed(principal, id, 'project.synced', async (change) => {
       await change
