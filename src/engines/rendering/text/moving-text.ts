@@ -13,7 +13,14 @@ import {
 } from './letter-states.ts'
 import type { Letter } from './letters.ts'
 import { paintApart } from './paint-apart.ts'
-import { boundsOfText, paintBackground, prepareLetters, strokeLetters, type TextPaint } from './paint-text.ts'
+import {
+  boundsOfText,
+  edge,
+  paintBackground,
+  prepareLetters,
+  strokeLetters,
+  type TextPaint,
+} from './paint-text.ts'
 import { grow, unite } from './rects.ts'
 import { paintShine } from './shine.ts'
 import type { TextLayout } from './text-layout.ts'
@@ -54,8 +61,9 @@ export function boundsOfMovingText(text: MovingText, motions: readonly TextMotio
   for (const letter of text.letters) {
     const state = stateOf(text, letter, motions)
     if (isHidden(state)) continue
-    const reach = grow(letter.ink, text.paint.strokeWidth / 2 + 1)
-    bounds = unite(bounds, mapBounds(letterMatrix(letter, state, centre, text.fontSize), reach))
+    const outline = grow(letter.ink, text.paint.strokeWidth / 2)
+    const moved = mapBounds(letterMatrix(letter, state, centre, text.fontSize), outline)
+    bounds = unite(bounds, grow(moved, edge))
   }
   return bounds
 }

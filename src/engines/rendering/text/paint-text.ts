@@ -10,8 +10,8 @@ import type { TextLayout, TextRun } from './text-layout.ts'
 
 export type TextPaint = Pick<TextStyle, 'color' | 'strokeColor' | 'strokeWidth' | 'background'>
 
-/** Letters are smoothed at their edges: that much more than they measure, in composition pixels. */
-const edge = 1
+/** Letters are smoothed at their edges: that much more than they measure, in composition pixels of the smallest film. */
+export const edge = 2
 
 /** What a laid out text covers, its outline and background included; null when nothing. */
 export function boundsOfText(layout: TextLayout, paint: TextPaint): Rect | null {

@@ -1,37 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { countPixels, inkBox, isInk, type Painted, paintAlone, pixelAt } from '#tests/support/painted.ts'
+import { textItem } from '#tests/support/timelines/parts.ts'
 import type { TextItem } from '#timeline/editor-state.ts'
 import { createTextPicture } from './text-picture.ts'
 
-const still = (value: number) => ({ value, keyframes: [] })
-const blank: TextItem = {
-  id: 'text',
-  type: 'text',
-  startTicks: 0,
-  durationTicks: 240_000,
-  isDraggingInTimeline: false,
-  top: still(0),
-  left: still(0),
-  width: still(300),
-  height: still(120),
-  scaleX: still(1),
-  scaleY: still(1),
-  opacity: still(1),
+const blank = textItem('text', {
   text: 'H',
-  color: '#ffffff',
   align: 'left',
-  fontFamily: 'Inter',
-  fontStyle: { variant: 'normal', weight: '400' },
   fontSize: 40,
-  lineHeight: 1.2,
-  letterSpacing: 0,
-  direction: 'ltr',
-  strokeWidth: 0,
-  strokeColor: '#000000',
-  background: null,
-  resizeOnEdit: false,
-}
-
+  fontStyle: { variant: 'normal', weight: '400' },
+})
 const box = { width: 300, height: 120 }
 
 function paint(item: Partial<TextItem>, size = box, scale = 1): Painted {
