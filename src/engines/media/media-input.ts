@@ -94,7 +94,11 @@ export function overDuration(durationMs: number, limits: MediaLimits): TriptychE
   })
 }
 
-function readHead(path: string): Buffer {
+/**
+ * The first bytes of a file, enough for every probe.
+ * @throws TriptychError `media_empty`, `media_unreadable`
+ */
+export function readHead(path: string): Buffer {
   let file: number
   try {
     file = openSync(path, 'r')

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { gifBytes } from '#tests/media-corpus/gif-files.ts'
 import { sine } from '#tests/media-corpus/signals.ts'
 import { writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
@@ -115,11 +116,21 @@ describe('video', () => {
   })
 })
 
+it('a film whose head does not say how long it is', () => {
+  const path = video('live.webm', { muxer: 'webm', pictureEncoder: 'libvpx', soundEncoder: null })
+  const bytes = readFileSync(path)
+  // The element Duration (RFC 9559) becomes a void of the same length, as in what browsers record.
+  const at = bytes.indexOf('448988', 0, 'hex')
+  expect(at).toBeGreaterThan(0)
+  bytes.set([0xec, 0x89], at)
+  writeFileSync(path, bytes)
+  expect(probe(path)).toMatchObject({ kind: 'video', durationMs: 2000 })
+})
+
 describe('images', () => {
   it.each([
     ['png', 'image/png'],
     ['mjpeg', 'image/jpeg'],
-    ['gif', 'image/gif'],
     ['libwebp', 'image/webp'],
   ] as const)('%s has a size and no length', (encoder, mediaType) => {
     const path = join(folder, `picture-${encoder}`)
@@ -132,6 +143,15 @@ describe('images', () => {
       durationMs: null,
       hasVideo: false,
       hasAudio: false,
+    })
+  })
+
+  it.each([true, false])('a GIF has a length, and begins again or not: %s', (isEndless) => {
+    const path = join(folder, 'animation.gif')
+    writeFileSync(path, gifBytes({ isEndless }))
+    expect(probe(path)).toMatchObject({
+      ...{ mediaType: 'image/gif', kind: 'image', width: 2, height: 2, durationMs: 500 },
+      streams: [{ isLooping: isEndless }],
     })
   })
 

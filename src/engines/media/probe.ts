@@ -9,11 +9,13 @@ import {
 import { avChannelLayoutDescribe, avGetCodecName, type CodecParameters, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { pictureDemuxers } from './demuxers.ts'
+import { probeDrawing } from './drawing-probe.ts'
 import { isExifTurned } from './exif-orientation.ts'
 import { heifSize } from './heif-size.ts'
 import type { MediaLimits } from './limits.ts'
-import { type MediaInput, openMedia } from './media-input.ts'
+import { type MediaInput, openMedia, readHead } from './media-input.ts'
 import { isoImageType, type MediaKind, mediaTypeOf } from './media-type.ts'
+import { isLoopingGif, playingMs } from './playing-time.ts'
 
 export type StreamFacts = {
   index: number
@@ -26,6 +28,8 @@ export type StreamFacts = {
   height: number | null
   /** Pictures per second on average. */
   frameRate: number | null
+  /** Of an animation: whether it begins again when it has ended. */
+  isLooping?: boolean
   sampleRate: number | null
   channelCount: number | null
   channelLayout: string | null
@@ -51,6 +55,8 @@ export type ProbeFacts = {
 
 /** @throws TriptychError `media_empty`, `media_unreadable`, `media_over_limit` */
 export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
+  const drawing = probeDrawing(path, readHead(path), limits)
+  if (drawing) return { ...drawing, kind: 'image', hasVideo: false, hasAudio: false, streams: [] }
   using input = openMedia(path, limits)
   const { format, demuxer, head } = input
   const streams = format.streams.map(describeStream)
@@ -59,18 +65,18 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   const hasVideo = picture !== undefined && !isImage
   const hasAudio = !isImage && streams.some((stream) => stream.type === 'audio')
   const kind: MediaKind = isImage ? 'image' : hasVideo ? 'video' : hasAudio ? 'audio' : 'other'
-  const durationMs = isImage || format.duration <= 0n ? null : Math.round(Number(format.duration) / 1000)
   const size = isImage ? imageSize(input, picture) : (picture ?? { width: null, height: null })
   if (isImage && size.width === null) {
     throw new TriptychError('media_unreadable', {
       detail: `The picture in the "${demuxer}" file cannot be decoded.`,
     })
   }
+  if (demuxer === 'gif' && streams[0]) streams[0].isLooping = isLoopingGif(head)
   return {
     format: demuxer,
     mediaType: mediaTypeOf(demuxer, kind, head),
     kind,
-    durationMs,
+    durationMs: isImage && demuxer !== 'gif' ? null : playingMs(input),
     width: size.width,
     height: size.height,
     hasVideo,
