@@ -24,6 +24,7 @@ type Shown = Pick<
 export function toAsset(asset: Shown, token: string, origin: string): AssetAnswer {
   const filename = asset.name ?? asset.id
   const type = typeOf(asset)
+  const streams = JSON.parse(asset.streams ?? '[]') as Stream[]
   return {
     assetId: asset.id,
     type,
@@ -36,16 +37,16 @@ export function toAsset(asset: Shown, token: string, origin: string): AssetAnswe
     width: asset.width,
     height: asset.height,
     duration: asset.duration_ms === null ? null : asset.duration_ms / 1000,
-    ...(type === 'VIDEO' && { hasAudioTrack: hasSound(asset.streams) }),
+    ...(type === 'VIDEO' && { hasAudioTrack: streams.some((stream) => stream.type === 'audio') }),
+    ...(type === 'GIF' && { loopBehavior: streams[0]?.isLooping === false ? 'finite' : 'loop' }),
   }
 }
 
+type Stream = { type: string; isLooping?: boolean }
+
 const types = { image: 'IMAGE', video: 'VIDEO', audio: 'AUDIO', other: 'OTHER' } as const
+const animations: Record<string, AssetAnswer['type']> = { 'image/gif': 'GIF', 'video/lottie+json': 'LOTTIE' }
 
 function typeOf({ media_type, media_kind }: Shown): AssetAnswer['type'] {
-  return media_type === 'image/gif' ? 'GIF' : types[media_kind]
-}
-
-function hasSound(streams: string | null): boolean {
-  return (JSON.parse(streams ?? '[]') as { type: string }[]).some(({ type }) => type === 'audio')
+  return animations[media_type] ?? types[media_kind]
 }

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { nullableNumber, nullableText, oneOf } from './common.ts'
 
 /** `OTHER` is a file that came in through another door and is no picture, video or sound. */
-const assetTypes = ['IMAGE', 'VIDEO', 'AUDIO', 'GIF', 'OTHER'] as const
+const assetTypes = ['IMAGE', 'VIDEO', 'AUDIO', 'GIF', 'LOTTIE', 'OTHER'] as const
 
 export const AssetAnswer = Type.Object({
   assetId: Type.String(),
