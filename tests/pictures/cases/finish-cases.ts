@@ -15,7 +15,7 @@ export function finishCases(files: Readonly<Record<string, string>>): CaseGroup 
       ...effectTypes.map((type) => ({
         name: `effect-${type}`,
         state: timeline({ tracks: [[effect(type, { lasts: 2 })], [photo()]], assets, size: large }),
-        seconds: [0, 0.5, 1, 1.5, 1.9],
+        seconds: type === 'flash-to-black' ? [0, 4 / 30, 6 / 30, 1.9] : [0, 0.5, 1, 1.5, 1.9],
         options,
       })),
       {

@@ -1,26 +1,45 @@
 /** CSS `linear-gradient(...)` as a gradient of a canvas (css-images-4, 3.1 and 3.4). */
 import type { CanvasGradient, SKRSContext2D } from '@napi-rs/canvas'
-import { isColor } from './paint-color.ts'
+import { colorOnBlack, type Rgb } from './paint-color.ts'
 
 type Size = { width: number; height: number; scale: number }
-type Stop = { color: string; position: string | null }
+/** A colour, or a hint where two are mixed evenly; the place as it is written. */
+type Stop = { color: Rgb | null; position: string | null }
+type Placed = { color: Rgb | null; offset: number }
 
-/** @param size in pixels of the film; lengths in the text are composition pixels @returns null for what is none */
+/** How finely the bend that a hint asks for is followed. */
+const hintSteps = 8
+
+/**
+ * What lets light through lies on black: CSS mixes colours by what they add to it, which a canvas does for opaque
+ * ones alone.
+ * @param size in pixels of the film; lengths in the text are composition pixels
+ * @returns null for what is none
+ */
 export function linearGradient(context: SKRSContext2D, text: string, size: Size): CanvasGradient | null {
   const inside = /^\s*linear-gradient\(([\s\S]*)\)\s*;?\s*$/i.exec(text)?.[1]
   if (inside === undefined) return null
   const parts = splitTopLevel(inside, ',')
   const angle = angleOf(parts[0] ?? '', size)
-  const stops = (angle === null ? parts : parts.slice(1)).map(stopsOf)
-  if (stops.some((found) => found === null)) return null
-  const colors = stops.flatMap((found) => found ?? [])
-  if (colors.length < 2) return null
+  const found = (angle === null ? parts : parts.slice(1)).map(stopsOf)
+  const stops = found.flatMap((several) => several ?? [])
+  if (found.includes(null) || !isList(stops)) return null
 
   const radians = angle ?? Math.PI
   const length = Math.abs(size.width * Math.sin(radians)) + Math.abs(size.height * Math.cos(radians))
-  const offsets = spread(colors.map(({ position }) => positionOf(position, length, size.scale)))
-  if (offsets === null) return null
-  return gradientOf(context, { size, radians, length }, colors, offsets)
+  const offsets = spread(stops.map(({ position }) => offsetOf(position, length, size.scale)))
+  if (!offsets.every(Number.isFinite)) return null
+  const placed = followHints(stops.map(({ color }, i) => ({ color, offset: offsets[i]! })))
+  return gradientOf(context, { size, radians, length }, placed)
+}
+
+/** At least two colours, and every hint between two of them. */
+function isList(stops: readonly Stop[]): boolean {
+  const isBetween = (i: number) => stops[i - 1]?.color != null && stops[i + 1]?.color != null
+  return (
+    stops.filter(({ color }) => color !== null).length > 1 &&
+    stops.every(({ color }, i) => color !== null || isBetween(i))
+  )
 }
 
 type Line = { size: Size; radians: number; length: number }
@@ -28,19 +47,18 @@ type Line = { size: Size; radians: number; length: number }
 function gradientOf(
   context: SKRSContext2D,
   { size, radians, length }: Line,
-  stops: readonly Stop[],
-  offsets: readonly number[],
+  stops: readonly (Placed & { color: Rgb })[],
 ): CanvasGradient {
-  // A canvas takes stops within 0 and 1 alone, so the line is drawn from the first stop to the last.
-  const first = Math.min(0, offsets[0]!)
-  const last = Math.max(1, offsets.at(-1)!)
+  // A canvas takes stops within 0 and 1 alone, so its line reaches from the first to the last.
+  const first = Math.min(0, stops[0]!.offset)
+  const last = Math.max(1, stops.at(-1)!.offset)
   const point = (offset: number): [number, number] => [
     size.width / 2 + Math.sin(radians) * length * (offset - 0.5),
     size.height / 2 - Math.cos(radians) * length * (offset - 0.5),
   ]
   const gradient = context.createLinearGradient(...point(first), ...point(last))
-  for (const [i, { color }] of stops.entries())
-    gradient.addColorStop((offsets[i]! - first) / (last - first), color)
+  for (const { offset, color } of stops)
+    gradient.addColorStop((offset - first) / (last - first), `rgb(${color.map(Math.round).join()})`)
   return gradient
 }
 
@@ -57,33 +75,37 @@ function angleOf(text: string, { width, height }: Size): number | null {
   const has = (side: string) => sides[1] === side || sides[2] === side
   const x = Number(has('right')) - Number(has('left'))
   const y = Number(has('top')) - Number(has('bottom'))
-  // Towards a corner the line is such that the two neighbouring corners are halfway: css-images-3, 3.1.1.
+  // Towards a corner, the two neighbouring corners have the colour of the middle: css-images-3, 3.1.1.
   return x !== 0 && y !== 0 ? Math.atan2(x * height, y * width) : Math.atan2(x, y)
 }
 
 const length = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?:%|px)|[-+]?0`
-const position = new RegExp(`^(?:${length})$`, 'i')
+const isPosition = (word: string) => new RegExp(`^(?:${length})$`, 'i').test(word)
 
-/** A colour with up to two places; null for what cannot be read. */
+/** A colour with up to two places, or a hint; null for what cannot be read. */
 function stopsOf(text: string): Stop[] | null {
   const words = splitTopLevel(text.trim(), ' ').filter((word) => word !== '')
-  const positions = words.filter((word) => position.test(word))
-  const colors = words.filter((word) => !position.test(word))
-  if (colors.length !== 1 || positions.length > 2 || !isColor(colors[0]!)) return null
-  if (positions.length === 0) return [{ color: colors[0]!, position: null }]
-  return positions.map((at) => ({ color: colors[0]!, position: at }))
+  const positions = words.filter(isPosition)
+  const [name, ...others] = words.filter((word) => !isPosition(word))
+  if (others.length > 0 || positions.length > 2) return null
+  if (name === undefined) return positions.length === 1 ? [{ color: null, position: positions[0]! }] : null
+  const color = colorOnBlack(name)
+  if (color === null) return null
+  return positions.length === 0
+    ? [{ color, position: null }]
+    : positions.map((position) => ({ color, position }))
 }
 
 /** Share of the gradient's line. */
-function positionOf(text: string | null, length: number, scale: number): number | null {
+function offsetOf(text: string | null, lineLength: number, scale: number): number | null {
   if (text === null) return null
   const value = Number.parseFloat(text)
-  return text.endsWith('%') ? value / 100 : (value * scale) / length
+  return text.endsWith('%') ? value / 100 : (value * scale) / lineLength
 }
 
 /** Gives places to stops that have none, evenly between their neighbours; none stands before its predecessor. */
-function spread(positions: readonly (number | null)[]): number[] | null {
-  const placed = [...positions]
+function spread(written: readonly (number | null)[]): number[] {
+  const placed = [...written]
   placed[0] ??= 0
   placed[placed.length - 1] ??= 1
   let highest = Number.NEGATIVE_INFINITY
@@ -98,8 +120,26 @@ function spread(positions: readonly (number | null)[]): number[] | null {
     const before = placed[i - 1]!
     placed[i] = before + (placed[next]! - before) / (next - i + 1)
   }
-  const offsets = placed.flatMap((at) => at ?? [])
-  return offsets.every(Number.isFinite) ? offsets : null
+  return placed.map((at) => at!)
+}
+
+/** In place of each hint, stops along the curve between its neighbours that css-images-4, 3.4.2 describes. */
+function followHints(stops: readonly Placed[]): (Placed & { color: Rgb })[] {
+  return stops.flatMap(({ color, offset }, i) => {
+    if (color !== null) return [{ color, offset }]
+    const from = stops[i - 1]!
+    const to = stops[i + 1]!
+    const width = to.offset - from.offset
+    const hint = width > 0 ? (offset - from.offset) / width : 0
+    if (hint <= 0) return [{ color: to.color!, offset: from.offset }]
+    if (hint >= 1) return [{ color: from.color!, offset: to.offset }]
+    return Array.from({ length: hintSteps - 1 }, (_, step) => {
+      const along = (step + 1) / hintSteps
+      const share = along ** (Math.log(0.5) / Math.log(hint))
+      const mixed = from.color!.map((value, channel) => value + (to.color![channel]! - value) * share) as Rgb
+      return { color: mixed, offset: from.offset + width * along }
+    })
+  })
 }
 
 /** Splits where no parenthesis is open. */
