@@ -1,8 +1,11 @@
 /**
- * The long fault runs: `npm run faults -- [seeds] [first seed]`. Each seed gives one installation, a few
- * clients at work and some deaths at random moments; a seed that failed is run again by its number.
- * The last line is `N seeds, N lost`, and anything lost is exit code 1.
+ * The long fault runs: `npm run faults -- [seeds] [first seed]`. First every drill of the tests, with the bytes in a
+ * folder and then in a bucket; then seeds, each of which gives one installation, a few clients at work and some
+ * deaths at random moments. A seed that failed is run again by its number. The last line is `N seeds, N lost`,
+ * and anything lost, or a drill that failed, is exit code 1.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { freezeWorker } from './support/frozen-worker.ts'
 import { randomRun } from './support/random-run.ts'
 
@@ -12,6 +15,20 @@ if (!Number.isInteger(seeds) || !Number.isInteger(first)) {
   process.exit(2)
 }
 
+const drills = {
+  folder: ['tests/faults', 'tests/faults-storage', 'tests/webhooks', 'tests/cluster'],
+  bucket: ['tests/faults'],
+}
+
+async function runDrills(storage: keyof typeof drills): Promise<boolean> {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...drills[storage]]
+  const environment = { ...process.env, TRIPTYCH_FAULTS_STORAGE: storage }
+  const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit', env: environment }), 'exit')
+  console.log(`${code === 0 ? 'ok  ' : 'LOST'} the drills with a ${storage}`)
+  return code === 0
+}
+
+const areDrillsGood = [await runDrills('folder'), await runDrills('bucket')].every(Boolean)
 let lost = 0
 const frozen = await freezeWorker()
 console.log(`${frozen.length === 0 ? 'ok  ' : 'LOST'} a worker frozen past its lease`)
@@ -28,4 +45,4 @@ for (let seed = first; seed < first + seeds; seed++) {
   console.log(broken.join('\n'))
 }
 console.log(`${seeds} seeds, ${lost} lost`)
-process.exitCode = lost === 0 ? 0 : 1
+process.exitCode = lost === 0 && areDrillsGood ? 0 : 1

@@ -10,14 +10,22 @@ import { until } from '#tests/support/core-lab.ts'
 import { modelsFolder } from '#tests/support/shared.ts'
 import { newTempFolder } from '#tests/support/temp-folder.ts'
 import { runCommand, type ServerProcess, startProcess } from './server-process.ts'
+import { createStorage, type StorageKind } from './storage.ts'
 
 export type Installation = Awaited<ReturnType<typeof createInstallation>>
 
 /** Serving must begin within this even on a busy machine, a database recovery included. */
 const startMs = 60_000
 
-export async function createInstallation(settings: Record<string, string> = {}) {
+/** Unless a test says where, bytes are in a folder, or where the long run wants them. */
+const usualStorage: StorageKind = process.env.TRIPTYCH_FAULTS_STORAGE === 'bucket' ? 'bucket' : 'folder'
+
+export async function createInstallation(
+  settings: Record<string, string> = {},
+  storageKind: StorageKind = usualStorage,
+) {
   const folder = newTempFolder('triptych-faults')
+  const storage = await createStorage(storageKind, folder)
   const port = await freePort()
   const environment = {
     PATH: process.env.PATH ?? '',
@@ -27,6 +35,7 @@ export async function createInstallation(settings: Record<string, string> = {}) 
     TRIPTYCH_TASK_ATTEMPTS: '20',
     TRIPTYCH_LOG_LEVEL: 'info',
     ...(modelsFolder === null ? {} : { TRIPTYCH_MODELS: modelsFolder }),
+    ...storage.settings,
     ...settings,
   }
   const cluster = join(folder, 'postgres', 'cluster')
@@ -78,7 +87,7 @@ export async function createInstallation(settings: Record<string, string> = {}) 
 
   return {
     folder,
-    blobsFolder: join(folder, 'blobs'),
+    storage,
     temporary: join(folder, 'tmp'),
     url: `http://127.0.0.1:${port}`,
     get key() {
@@ -117,6 +126,7 @@ export async function createInstallation(settings: Record<string, string> = {}) 
       const orphan = postgresPid()
       if (orphan !== null) process.kill(orphan, 'SIGQUIT')
       await until('the end of the database', async () => postgresPid() === null)
+      await storage.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     },
   }

@@ -1,7 +1,6 @@
 /** What must hold after every fault, once the server has come to rest. */
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { openFileBlobStore } from '#platform/blobs/file-blob-store.ts'
 import { until } from '#tests/support/core-lab.ts'
 import { type Acknowledged, type Client, send } from './client.ts'
 import type { Installation } from './installation.ts'
@@ -107,7 +106,7 @@ async function wrongStorage(installation: Installation): Promise<string[]> {
     250,
   ).catch(() => false)
   if (!rested) broken.push(...(await strays(installation)))
-  const store = await openFileBlobStore(installation.blobsFolder)
+  const store = await installation.storage.open()
   for (const asset of await installation.query<AssetRow>('select * from assets')) {
     const hash = createHash('sha256')
     const { stream, sizeBytes } = await store.get(asset.blob_key)
@@ -115,6 +114,7 @@ async function wrongStorage(installation: Installation): Promise<string[]> {
     if (sizeBytes !== asset.size_bytes || hash.digest('hex') !== asset.sha256)
       broken.push(`the bytes of asset ${asset.id} are not those recorded`)
   }
+  await store.close()
   return broken
 }
 
@@ -125,9 +125,10 @@ async function strays(installation: Installation): Promise<string[]> {
   found.push(...loose.map(({ key }) => `${key} is still on the list of loose blobs`))
   const assets = await installation.query<AssetRow>('select blob_key from assets')
   const owned = new Set(assets.map(({ blob_key }) => blob_key))
-  const store = await openFileBlobStore(installation.blobsFolder)
+  const store = await installation.storage.open()
   for await (const { key } of store.list('')) if (!owned.has(key)) found.push(`${key} belongs to no asset`)
-  for (const name of await readdir(`${installation.blobsFolder}/.tmp`)) found.push(`blobs/.tmp/${name}`)
+  await store.close()
+  found.push(...(await installation.storage.leavings()))
   for (const name of await readdir(installation.temporary)) found.push(`tmp/${name}`)
   found.push(...strayChildren(installation.folder).map((pid) => `engine child ${pid} has no parent any more`))
   return found

@@ -24,6 +24,7 @@ type Fault =
   | 'worker'
   | 'frozen worker'
   | 'frozen server'
+  | 'storage away'
 
 const faults: readonly Fault[] = [
   'server',
@@ -38,15 +39,21 @@ const faults: readonly Fault[] = [
   'worker',
   'frozen worker',
   'frozen server',
+  'storage away',
 ]
 /** Longer than the silence after which a ticket is another's. */
 const frozenMs = 16_000
+/** Long enough that whatever is under way notices. */
+const storageAwayMs = 8_000
+/** One seed of so many keeps its bytes in a bucket. */
+const bucketEvery = 3
 const mostFaults = 4
 
 export async function randomRun(seed: number): Promise<RunReport> {
   const beganMs = systemClock.elapsedMs()
   const random = randomFrom(seed)
-  const installation = await createInstallation({ TRIPTYCH_TASK_STALL_SECONDS: '6' })
+  const settings = { TRIPTYCH_TASK_STALL_SECONDS: '6' }
+  const installation = await createInstallation(settings, seed % bucketEvery === 0 ? 'bucket' : 'folder')
   const crew = new Crew(installation, random)
   const report = (broken: string[]): RunReport => ({
     seed,
@@ -138,6 +145,8 @@ class Crew {
         return await freeze(this.#worker)
       case 'frozen server':
         return await freeze(this.#server)
+      case 'storage away':
+        return await this.#takeStorageAway()
     }
   }
 
@@ -168,6 +177,17 @@ class Crew {
       process.kill(child, signal)
       if (signal === 'SIGSTOP') this.#stopped.push(child)
     }
+  }
+
+  async #takeStorageAway(): Promise<void> {
+    const { setAway } = this.#installation.storage
+    if (setAway === null) {
+      this.story.push('... but a folder is never away')
+      return
+    }
+    setAway(true)
+    await sleep(storageAwayMs)
+    setAway(false)
   }
 
   /** A stopped child whose server died cannot notice that until somebody lets it go on. */
