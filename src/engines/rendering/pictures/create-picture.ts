@@ -10,6 +10,7 @@ import type {
   VideoItem,
   VisualItem,
 } from '#timeline/editor-state.ts'
+import { createChartPicture } from '../chart/chart-picture.ts'
 import type { Picture } from '../picture.ts'
 import { createCaptionsPicture } from '../text/captions-picture.ts'
 import { createTextPicture } from '../text/text-picture.ts'
@@ -55,6 +56,8 @@ export async function createPicture(
       return createCaptionsPicture(item, captionsOf(asset))
     case 'text-template':
       return createTextTemplatePicture(item, openLottie)
+    case 'chart':
+      return createChartPicture(item)
     default:
       throw new TriptychError('media_unsupported', {
         detail: `Items of the type "${item.type}" cannot be drawn.`,
