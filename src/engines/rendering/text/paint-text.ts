@@ -1,6 +1,6 @@
 /** Draws a text that is laid out: what lies behind it, its outline, then the letters. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import type { TextStyle } from '#timeline/editor-state.ts'
+import type { TextBackground, TextStyle } from '#timeline/editor-state.ts'
 import type { Rect } from '../picture.ts'
 import { useFont } from './fonts.ts'
 import { joinsAt, type Piece, splitRun } from './letters.ts'
@@ -8,7 +8,9 @@ import { grow, unite } from './rects.ts'
 import { boundsOfLines, type LineBox, outlineLines, traceOutline } from './text-background.ts'
 import type { TextLayout, TextRun } from './text-layout.ts'
 
-export type TextPaint = Pick<TextStyle, 'color' | 'strokeColor' | 'strokeWidth' | 'background'>
+export type TextPaint = Pick<TextStyle, 'color' | 'strokeColor' | 'strokeWidth'> & {
+  background?: TextBackground | null
+}
 
 /** Letters are smoothed at their edges: that much more than they measure, in composition pixels of the smallest film. */
 export const edge = 2

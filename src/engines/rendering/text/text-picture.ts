@@ -1,5 +1,5 @@
 /** A text that flows in its box and is drawn from the top down, over the bottom where it is longer. */
-import type { CaptionAnimations, TextStyle } from '#timeline/editor-state.ts'
+import type { CaptionAnimations, TextBackground, TextStyle } from '#timeline/editor-state.ts'
 import type { Picture } from '../picture.ts'
 import { lettersOf } from './letters.ts'
 import { boundsOfMovingText, motionKey, paintMovingText, seedOf } from './moving-text.ts'
@@ -13,6 +13,7 @@ export type TextSource = TextStyle & {
   id: string
   text: string
   durationTicks: number
+  background?: TextBackground | null
   captionAnimations?: CaptionAnimations
 }
 
