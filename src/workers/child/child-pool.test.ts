@@ -236,6 +236,25 @@ describe('the child pool', () => {
     await expect(run).rejects.toBe(reason)
   })
 
+  test('an abort at the very moment of the start is an end like any other', async () => {
+    const pool = open<SlowRequest, unknown>('slow')
+    const abort = new AbortController()
+    const run = pool.run({ ms: 60_000, reportEveryMs: 20 }, { folder, signal: abort.signal })
+    abort.abort()
+    await expect(run).rejects.toMatchObject({ code: 'work_canceled' })
+    await expect.poll(() => pool.pids().busy).toEqual([])
+  })
+
+  test('keeps as many children as it is told to, until it rests', async () => {
+    const pool = open<number, EchoResult>('echo', { spare: 0, idleAtMost: 2 })
+    expect(pool.pids().idle).toEqual([])
+    await Promise.all([1, 2, 3].map((n) => pool.run(n, { folder })))
+    await expect.poll(() => pool.pids().idle.length).toBe(2)
+    await pool.rest()
+    expect(pool.pids()).toEqual({ idle: [], busy: [] })
+    expect((await pool.run(4, { folder })).request).toBe(4)
+  })
+
   test('bounds how many run at a time, in order, and lets a waiting one be aborted', async () => {
     const pool = open<SlowRequest, string>('slow', { atMost: 1 })
     const order: string[] = []

@@ -93,6 +93,8 @@ export class EngineChild {
   async run(request: unknown, options: ChildRunOptions): Promise<unknown> {
     const { signal } = options
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    // A run that is broken off before it begins waits for nothing, and the child's end must find somebody.
+    promise.catch(() => undefined)
     const watch = new LimitWatch(this, options.limits, reject)
     const onMessage = (message: unknown) => {
       if (!isFromChild(message)) return
