@@ -6,14 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomToken, uuidV7 } from '#base/ids.ts'
 import { type Scope, scopes } from '#core/credentials/scopes.ts'
 import { createDiffioDialect } from '#dialects/diffio/index.ts'
+import { createIndreamDialect } from '#dialects/indream/index.ts'
 import { createNativeDialect } from '#dialects/native/index.ts'
 import type { Dialect, Route } from '#http/dialect.ts'
 import { startTestServer, type TestKey, type TestServer } from '#tests/support/server.ts'
 import { type Example as DiffioExample, type DiffioThings, diffioExampleOf, onTask } from './diffio-walk.ts'
+import { type IndreamThings, indreamExampleOf, indreamNames, makeIndreamThings } from './indream-walk.ts'
 import { makeNativeThings, type NativeThings, nativeExampleOf, nativePath } from './native-walk.ts'
 
-type Things = NativeThings & DiffioThings
-type Example = Omit<DiffioExample, 'body'> & {
+type Things = NativeThings & DiffioThings & IndreamThings
+type Example = Omit<DiffioExample, 'body' | 'toSiblings'> & {
+  /** `shared` where what the account has is there for each of its keys. */
+  toSiblings?: 403 | 'shared'
   body?: (things: Things) => Record<string, unknown>
   headers?: (things: Things) => Record<string, string>
 }
@@ -21,7 +25,8 @@ type Example = Omit<DiffioExample, 'body'> & {
 const ownScopes = scopes.filter((scope) => scope !== 'account' && scope !== 'admin')
 
 function exampleOf(route: Route): Example | undefined {
-  return route.path.startsWith('/api/triptych/') ? nativeExampleOf(route) : diffioExampleOf(route)
+  if (route.path.startsWith('/api/triptych/')) return nativeExampleOf(route)
+  return indreamExampleOf(route) ?? diffioExampleOf(route)
 }
 
 let server: TestServer
@@ -38,6 +43,12 @@ beforeAll(async () => {
       core: server.core,
       retiredModels: new Set(),
       publicUrl: null,
+      checkUrl: async () => {},
+    }),
+    createIndreamDialect({
+      core: server.core,
+      stateBytes: 1024 ** 2,
+      isSyncChecked: true,
       checkUrl: async () => {},
     }),
     // Only its table of routes is asked.
@@ -60,6 +71,7 @@ beforeAll(async () => {
     taskId: generation.generationId,
     keyId: owner.id,
     ...(await makeNativeThings(server, server.core, owner)),
+    ...(await makeIndreamThings(server, owner)),
   }
 })
 
@@ -75,12 +87,14 @@ async function call(
   key: string | null,
   body?: Record<string, unknown>,
 ): Promise<Response> {
-  return await fetch(`${server.url}${root}${nativePath(route.path.replace('*', 'x'), things ?? {})}`, {
+  const isIndream = indreamExampleOf(route) !== undefined
+  const names = isIndream && things ? indreamNames(things) : (things ?? {})
+  return await fetch(`${server.url}${root}${nativePath(route.path.replace('*', 'x'), names)}`, {
     method: route.method,
     headers: {
       accept: 'application/json',
       ...exampleOf(route)?.headers?.(things),
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(key === null ? {} : isIndream ? { 'x-api-key': key } : { authorization: `Bearer ${key}` }),
     },
     ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: JSON.stringify(body ?? {}) }),
   })
@@ -141,15 +155,18 @@ describe('every route', () => {
 
   it('shows nothing to another account, nor to another key of the same account', async () => {
     const sibling = await server.createKey({ scopes: ownScopes })
+    const { timelineId, boundAssetId, exportId, ...rest } = things
+    const ofKey = Object.values(rest)
     const strangers = [await server.createKey({ scopes: ['admin'], account: 'stranger' }), sibling]
     for (const stranger of strangers) {
       for (const { route, root, example, body } of guarded()) {
+        if (stranger === sibling && example.toSiblings === 'shared') continue
         const answer = await call(route, root, stranger.key, body)
         const text = await answer.text()
         const what = `${route.method} ${root}${route.path}: ${answer.status} ${text}`
         const expected = (stranger === sibling && example.toSiblings) || example.toStrangers
         expect(answer.ok ? 'own things only' : answer.status, what).toBe(expected)
-        for (const id of Object.values(things)) expect(text).not.toContain(id)
+        for (const id of stranger === sibling ? ofKey : Object.values(things)) expect(text).not.toContain(id)
       }
     }
   })
@@ -170,6 +187,21 @@ describe('every route', () => {
     expect(list.projects.map(({ apiProjectId }) => apiProjectId)).toEqual([things.projectId])
     const progress = await call(routeOf('/v1/get_generation_progress'), '', inside.key, onTask(things))
     expect(progress.status).toBe(200)
+  })
+
+  it("shows what is the account's to each of its keys", async () => {
+    const sibling = await server.createKey({ scopes: ownScopes })
+    const shared = [...guarded()].filter(({ example }) => example.toSiblings === 'shared')
+    // What ends things goes last, and only once.
+    const isEnd = ({ route }: (typeof shared)[number]) => Number(route.method === 'DELETE')
+    const ends = new Set<string>()
+    for (const { route, root, body } of shared.sort((a, b) => isEnd(a) - isEnd(b))) {
+      if (route.method === 'DELETE' && ends.has(route.path)) continue
+      ends.add(route.path)
+      const answer = await call(route, root, sibling.key, body)
+      expect([401, 403], `${route.method} ${root}${route.path}`).not.toContain(answer.status)
+      if (route.method !== 'DELETE') expect(answer.status, await answer.text()).not.toBe(404)
+    }
   })
 
   it('takes a token route with no key of the API, whatever it may do', async () => {
