@@ -60,15 +60,13 @@ export class Shot {
 
   /** The smallest upright rectangle around the pixels that are more like that colour than not. */
   boundsOf(color: Color): Rect | null {
-    let [left, top, right, bottom] = [Infinity, Infinity, -1, -1]
-    this.#each((x, y, distance) => {
-      if (distance > 128) return
-      left = Math.min(left, x)
-      right = Math.max(right, x)
-      top = Math.min(top, y)
-      bottom = Math.max(bottom, y)
-    }, color)
-    return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
+    return this.#around((found) => found.every((value, i) => Math.abs(value - color[i]!) <= 128))
+  }
+
+  /** The smallest upright rectangle around the pixels at least half as bright as the brightest: on black alone. */
+  get lit(): Rect | null {
+    const brightest = this.#pixels.reduce((most, value, i) => (i % 4 < 3 ? Math.max(most, value) : most), 0)
+    return brightest === 0 ? null : this.#around((color) => Math.max(...color) >= brightest / 2)
   }
 
   /** How many pixels are of that colour, those partly so by their part: on black alone. */
@@ -100,12 +98,17 @@ export class Shot {
     return { x: 0, y: 0, width: this.canvas.width, height: this.canvas.height }
   }
 
-  #each(visit: (x: number, y: number, distance: number) => void, [red, green, blue]: Color): void {
+  #around(counts: (color: Color) => boolean): Rect | null {
+    let [left, top, right, bottom] = [Infinity, Infinity, -1, -1]
     for (let y = 0; y < this.canvas.height; y++) {
       for (let x = 0; x < this.canvas.width; x++) {
-        const [r, g, b] = this.at(x, y)
-        visit(x, y, Math.max(Math.abs(r - red), Math.abs(g - green), Math.abs(b - blue)))
+        if (!counts(this.at(x, y))) continue
+        left = Math.min(left, x)
+        right = Math.max(right, x)
+        top = Math.min(top, y)
+        bottom = Math.max(bottom, y)
       }
     }
+    return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
   }
 }
