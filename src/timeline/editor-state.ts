@@ -208,7 +208,12 @@ export type TextItem = ItemCommon &
   Geometry &
   Partial<Rotated> &
   Animated &
-  TextStyle & { type: 'text'; text: string; resizeOnEdit: boolean; captionAnimations?: CaptionAnimations }
+  TextStyle & {
+    type: 'text'
+    text: string
+    resizeOnEdit: boolean
+    captionAnimations?: CaptionAnimations
+  }
 
 export type CaptionsItem = ItemCommon &
   Geometry &
@@ -222,7 +227,8 @@ export type CaptionsItem = ItemCommon &
     maxLines: number
     contentStartOffsetMs: number
     source: 'manual' | 'auto' | 'upload'
-    captionGroupId?: string | null
+    captionGroupId: string | null
+    background: TextBackground | null
     captionAnimations?: CaptionAnimations
   }
 
@@ -239,6 +245,7 @@ export type TemplateTextNode = NodeBox &
   TextStyle & {
     type: 'text'
     text: string
+    background: TextBackground | null
     animations?: ClipAnimations
     captionAnimations?: CaptionAnimations
   }

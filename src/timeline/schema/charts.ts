@@ -23,8 +23,8 @@ const points = closedObject(
 )
 
 /** The fields that a chart's type brings along, for each kind of data. */
-export const chartKinds = [
-  { chartType: oneOf(['line', 'bar', 'area', 'radar']), data: rows },
-  { chartType: literal('pie'), data: slices },
-  { chartType: literal('scatter'), data: points },
-] as const
+export const chartKinds = {
+  rows: { chartType: oneOf(['line', 'bar', 'area', 'radar']), data: rows },
+  slices: { chartType: literal('pie'), data: slices },
+  points: { chartType: literal('scatter'), data: points },
+}

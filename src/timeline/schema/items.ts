@@ -187,16 +187,20 @@ const filterItem = itemOf('filter', 'Grades the colours of the whole frame while
   intensity: intensity(),
   params: optional(params('`blend`: how much of the graded picture is mixed in, 0 to 1.')),
 })
-const chartItem = (kind: (typeof chartKinds)[number]) =>
-  itemOf('chart', 'Figures, which build up as the item begins.', {
-    ...geometry(),
-    ...kind,
-    themeColor: text('CSS colour; further series take hues beside it.'),
-    animationDurationTicks: count(0, 'How long the build-up takes, in ticks; 0 is none.'),
-    ...fitted(),
-    ...rotated(),
-    ...animated(),
-  })
+const chartFields = () => ({
+  ...geometry(),
+  themeColor: text('CSS colour; further series take hues beside it.'),
+  animationDurationTicks: count(0, 'How long the build-up takes, in ticks; 0 is none.'),
+  ...fitted(),
+  ...rotated(),
+  ...animated(),
+})
+const aboutCharts = 'Figures, which build up as the item begins.'
+const chartItem = taggedBy('chartType', [
+  itemOf('chart', aboutCharts, { ...chartKinds.rows, ...chartFields() }),
+  itemOf('chart', aboutCharts, { ...chartKinds.slices, ...chartFields() }),
+  itemOf('chart', aboutCharts, { ...chartKinds.points, ...chartFields() }),
+])
 
 export const item = taggedBy('type', [
   imageItem,
@@ -211,5 +215,5 @@ export const item = taggedBy('type', [
   illustrationItem,
   effectItem,
   filterItem,
-  taggedBy('chartType', [chartItem(chartKinds[0]), chartItem(chartKinds[1]), chartItem(chartKinds[2])]),
+  chartItem,
 ])
