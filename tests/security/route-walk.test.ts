@@ -155,7 +155,8 @@ describe('every route', () => {
 
   it('shows nothing to another account, nor to another key of the same account', async () => {
     const sibling = await server.createKey({ scopes: ownScopes })
-    const { timelineId, boundAssetId, exportId, ...rest } = things
+    // What is shared, and which key made it.
+    const { timelineId, boundAssetId, exportId, keyId, ...rest } = things
     const ofKey = Object.values(rest)
     const strangers = [await server.createKey({ scopes: ['admin'], account: 'stranger' }), sibling]
     for (const stranger of strangers) {
