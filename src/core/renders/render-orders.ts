@@ -182,21 +182,27 @@ export class RenderOrders {
       const { editor_state: text, project_id: projectId } = earlier
       return { state: JSON.parse(text) as EditorState, text, projectId, terms }
     }
-    const projectId = 'projectId' in of ? of.projectId : null
-    const state: unknown = 'state' in of ? of.state : await this.#stateOfProject(change, projectId!)
-    // It came with the order and was looked at before all else, or it may have been saved by its shape alone.
-    if (projectId !== null) assertValidState(state, { mayBeEmpty: true })
-    return { state: state as EditorState, text: JSON.stringify(state), projectId, terms }
+    if ('state' in of) {
+      // It was looked at before all else.
+      const state = of.state as EditorState
+      return { state, text: JSON.stringify(state), projectId: null, terms }
+    }
+    const { projectId } = of as { projectId: string }
+    const text = await this.#stateOfProject(change, projectId)
+    const state: unknown = JSON.parse(text)
+    // It may have been saved by its shape alone.
+    assertValidState(state, { mayBeEmpty: true })
+    return { state, text, projectId, terms }
   }
 
-  async #stateOfProject(change: Change, projectId: string): Promise<unknown> {
+  async #stateOfProject(change: Change, projectId: string): Promise<string> {
     const row = await change
       .selectFrom('timelines')
       .select('state')
       .where('project_id', '=', projectId)
       .executeTakeFirst()
     if (!row) throw new TriptychError('project_unknown')
-    return JSON.parse(row.state)
+    return row.state
   }
 }
 

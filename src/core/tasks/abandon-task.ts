@@ -8,6 +8,13 @@ import { eventOf, touchProjectOf } from './task-store.ts'
 
 export type Failure = { code: ErrorCode; detail: string }
 
+const longestDetail = 2000
+
+/** As a row can hold it: details may quote what users wrote, and Postgres keeps no NUL in text. */
+export function storedDetail({ detail }: Failure): string {
+  return detail.replaceAll('\0', '').slice(0, longestDetail).toWellFormed()
+}
+
 /**
  * `lose` counts it as a failed attempt, `release` gives it back as if it had not been made. The caller holds
  * the task's row locked. Returns the state the task is in now.
@@ -42,7 +49,7 @@ export async function abandonTask(
       updated_at: at,
       finished_at: isOver ? at : null,
       ...(how === 'release' ? { attempt: Math.max(0, task.attempt - 1) } : {}),
-      ...(state === 'failed' ? { error_code: failure.code, error_detail: failure.detail } : {}),
+      ...(state === 'failed' ? { error_code: failure.code, error_detail: storedDetail(failure) } : {}),
       ...(state === 'queued' ? { stage: null, stage_fraction: 0 } : {}),
     })
     .where('id', '=', task.id)

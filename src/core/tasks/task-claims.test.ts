@@ -96,6 +96,16 @@ describe('an attempt', () => {
     expect(output?.asset.sha256).toBe(success.outputs[0]!.stored.sha256)
   })
 
+  it('ends though its reason quotes what no row can hold', async () => {
+    const task = await lab.createTask(principal, project)
+    const claim = (await claimNext())!
+    const detail = `Item "a\0b\ud800": ${'x'.repeat(3000)}`
+    await lab.core.claims.fail(claim, { code: 'media_empty', detail })
+    const { error_detail } = await lab.readTask(task.id)
+    expect(error_detail).toMatch(/^Item "ab\ufffd": x{1900}/)
+    expect(error_detail).toHaveLength(2000)
+  })
+
   it('says no less of the whole in a later attempt than in the one that was lost', async () => {
     const task = await lab.createTask(principal, project)
     const lost = (await claimNext())!

@@ -12,7 +12,7 @@ import { announceEvents } from '../events/event-store.ts'
 import type { Output, Task, TaskKind } from '../schema.ts'
 import { centsMeter } from '../usage/spending.ts'
 import { addUsage } from '../usage/usage-store.ts'
-import { abandonTask, type Failure } from './abandon-task.ts'
+import { abandonTask, type Failure, storedDetail } from './abandon-task.ts'
 import { insertEventOfTask } from './task-event.ts'
 import { next } from './task-life.ts'
 
@@ -167,7 +167,7 @@ export class TaskClaims {
   async fail(claim: Claim, failure: Failure): Promise<void> {
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
-      const values = { error_code: failure.code, error_detail: failure.detail }
+      const values = { error_code: failure.code, error_detail: storedDetail(failure) }
       await this.#finish(change, claim, 'fail', at, values, { code: failure.code })
     })
   }

@@ -89,6 +89,8 @@ describe('POST /v1/exports', () => {
     ['callbackUrl', `https://example.com/${'x'.repeat(1024)}`],
     ['callbackUrl', 'ftp://example.com/'],
     ['callbackUrl', 'somewhere'],
+    ['callbackUrl', 'https://8.8.8.8/\0'],
+    ['clientTaskId', 'a\0'],
     ['callbackUrl', 'http://10.0.0.1/'],
     ['callbackHeaders', ['x']],
     ['editorState', undefined],
@@ -135,6 +137,19 @@ describe('POST /v1/exports', () => {
     const long = await api.post('exports', order({ editorState }))
     expect(long.status).toBe(422)
     expect(long.body.detail).toContain('46800')
+  })
+
+  it('refuses documents deeper than any, inside the editor state and beside it', async () => {
+    const text = JSON.stringify(order({ clientTaskId: 'deep' }))
+    const send = async (body: string) =>
+      await fetch(`${server.url}/v1/exports`, {
+        method: 'POST',
+        headers: { 'x-api-key': key.key, 'content-type': 'application/json', 'idempotency-key': 'deep' },
+        body,
+      })
+    const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+    expect((await send(text.replace('{', `{"junk":${nested},`))).status).toBe(400)
+    expect((await send(text.replace('"assets":{', `"junk":${nested},"assets":{`))).status).toBe(400)
   })
 
   it('takes null for what is not given', async () => {

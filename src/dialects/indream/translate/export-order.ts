@@ -1,5 +1,5 @@
 /** What a request asks of an export, in the words of the core. */
-import { refuse } from '#base/refuse.ts'
+import { refuse, refuseNul } from '#base/refuse.ts'
 import type { RenderTerms } from '#core/renders/render-terms.ts'
 import type { TaskCallback } from '#core/webhooks/endpoint-store.ts'
 import { eventTypes, ownHeaders } from '../webhooks.ts'
@@ -21,7 +21,9 @@ export function statelessTermsOf(body: ExportBody): RenderTerms {
 
 /** Null for a blank one too. */
 export function clientTaskIdOf({ clientTaskId }: ProjectExportBody): string | null {
-  return clientTaskId?.trim() ? clientTaskId : null
+  if (!clientTaskId?.trim()) return null
+  refuseNul('clientTaskId', clientTaskId)
+  return clientTaskId
 }
 
 const headerName = /^[\w!#$%&'*+.^`|~-]{1,200}$/
@@ -45,6 +47,7 @@ const reserved: ReadonlySet<string> = new Set([
 /** Rejects with `request_invalid` for what is no address, or no header. */
 export function callbackOf({ callbackUrl, callbackHeaders }: ProjectExportBody): TaskCallback | null {
   if (callbackUrl == null) return null
+  refuseNul('callbackUrl', callbackUrl)
   if (!/^https?:\/\//i.test(callbackUrl) || !URL.canParse(callbackUrl))
     refuse('callbackUrl', 'must be an http or https address')
   const headers: Record<string, string> = {}
