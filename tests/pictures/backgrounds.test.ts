@@ -142,7 +142,7 @@ describe('an image background', () => {
   it('covers the film, what is too much cut on both sides', async () => {
     const shot = await behind({ type: 'image', imageAssetId: 'quarters', imageUrl: 'x', source: 'custom' })
     // 80 x 80 becomes 160 x 160, of which the middle 90 rows are seen.
-    expect([shot.at(79, 44), shot.at(80, 44), shot.at(79, 45), shot.at(80, 45)]).toEqual([
+    expect([shot.at(77, 42), shot.at(82, 42), shot.at(77, 47), shot.at(82, 47)]).toEqual([
       [255, 0, 0],
       [0, 255, 0],
       [0, 0, 255],

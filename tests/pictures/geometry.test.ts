@@ -9,6 +9,11 @@ const red: [number, number, number] = [255, 0, 0]
 const one = (given: Parameters<typeof solid>[2] = {}, at: Box = box) =>
   timeline({ tracks: [[solid('#ff0000', at, given)]] })
 
+it('takes no notice of fields that belong to items of other types', async () => {
+  const odd = { ...solid('#ff0000', box), assetId: 'nothing', cropLeft: 0.5, cropTop: number(0.5) }
+  expect((await shootOne(timeline({ tracks: [[odd]] }))).areaOf(red)).toBe(60 * 40)
+})
+
 describe('the box of an item', () => {
   it('lies where left, top, width and height say, and nowhere else', async () => {
     const shot = await shootOne(one())

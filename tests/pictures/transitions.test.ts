@@ -24,6 +24,19 @@ function seam(type: Transition['type'], given: { direction?: string; easing?: Ea
 const quarters = (state: ReturnType<typeof seam>) => shoot(state, [0.75, 1, 1.25], { fps: 60 })
 const colors = (shot: Shot, points: readonly Point[]) => points.map(([x, y]) => shot.at(x, y))
 
+it.each(['sideways', 'from-top-left', 'constructor'])(
+  'comes from the left when it cannot come %s',
+  async (direction) => {
+    const [, shot] = await quarters(seam('slide', { direction }))
+    expect(
+      colors(shot!, [
+        [40, 45],
+        [120, 45],
+      ]),
+    ).toEqual([blue, red])
+  },
+)
+
 describe('the window', () => {
   it('lies about the cut, half of it on either side', async () => {
     const shots = await shoot(seam('fade'), [0.5 - 1 / 60, 0.5, 0.75, 1, 1.25, 1.5], { fps: 60 })

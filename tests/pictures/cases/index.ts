@@ -4,6 +4,7 @@ import { backgroundCases, finishCases } from './finish-cases.ts'
 import { geometryCases } from './geometry-cases.ts'
 import { motionCases } from './motion-cases.ts'
 import type { CaseGroup } from './picture-case.ts'
+import { textCases } from './text-cases.ts'
 import { transitionCases } from './transition-cases.ts'
 
 export function caseGroups(folder: string): CaseGroup[] {
@@ -11,5 +12,12 @@ export function caseGroups(folder: string): CaseGroup[] {
     landscape: writePng(folder, 'landscape', landscape(640, 360)),
     quarters: writePng(folder, 'quarters', quarters(120, 70)),
   }
-  return [geometryCases, motionCases, transitionCases(files), backgroundCases(files), finishCases(files)]
+  return [
+    geometryCases,
+    motionCases,
+    ...textCases,
+    transitionCases(files),
+    backgroundCases(files),
+    finishCases(files),
+  ]
 }

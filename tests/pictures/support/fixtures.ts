@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Canvas, createCanvas } from '@napi-rs/canvas'
-import type { GifAsset, ImageAsset, LottieAsset, VideoAsset } from '#timeline/editor-state.ts'
+import type { CaptionAsset, GifAsset, ImageAsset, LottieAsset, VideoAsset } from '#timeline/editor-state.ts'
 
 export function imageAsset(id: string, [width, height]: readonly [number, number]): ImageAsset {
   return { type: 'image', id, filename: `${id}.png`, size: 1, mimeType: 'image/png', width, height }
@@ -52,6 +52,23 @@ export function lottieAsset(id: string, given: Partial<LottieAsset>): LottieAsse
     durationInSeconds: 1,
     resourceType: 'lottie',
     ...given,
+  }
+}
+
+/** @param captions text, start and end in milliseconds */
+export function captionAsset(
+  id: string,
+  timingGranularity: CaptionAsset['timingGranularity'],
+  ...captions: (readonly [text: string, startMs: number, endMs: number])[]
+): CaptionAsset {
+  return {
+    type: 'caption',
+    id,
+    filename: `${id}.json`,
+    size: 1,
+    mimeType: 'application/json',
+    timingGranularity,
+    captions: captions.map(([text, startMs, endMs]) => ({ text, startMs, endMs })),
   }
 }
 

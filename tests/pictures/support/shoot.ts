@@ -80,8 +80,9 @@ export class Shot {
   mean({ x, y, width, height }: Rect = this.whole): Color {
     const sum: Color = [0, 0, 0]
     for (let row = y; row < y + height; row++) {
-      for (let column = x; column < x + width; column++)
-        for (const [channel, value] of this.at(column, row).entries()) sum[channel]! += value
+      const start = (row * this.canvas.width + x) * 4
+      for (let i = start; i < start + width * 4; i += 4)
+        for (let channel = 0; channel < 3; channel++) sum[channel]! += this.#pixels[i + channel]!
     }
     return sum.map((value) => value / (width * height)) as Color
   }

@@ -1,6 +1,8 @@
 /** Writes small timelines: times in seconds, boxes as left, top, width, height. */
 import type {
   AnimatedNumber,
+  CaptionAnimations,
+  CaptionsItem,
   EditorState,
   EffectItem,
   FilterItem,
@@ -8,6 +10,11 @@ import type {
   ImageItem,
   LottieItem,
   SolidItem,
+  TemplateTextNode,
+  TextBackground,
+  TextItem,
+  TextStyle,
+  TextTemplateItem,
   TimelineAsset,
   TimelineItem,
   Transition,
@@ -83,6 +90,66 @@ export function video(assetId: string, box: Box = whole, given: With<VideoItem> 
 export function lottie(assetId: string, box: Box = whole, given: With<LottieItem> = {}): LottieItem {
   const { borderRadius: _, ...rest } = common<LottieItem>(box, given)
   return { type: 'lottie', assetId, lottieStartFromInSeconds: 0, playbackRate: 1, ...rest }
+}
+
+type TextLook = TextStyle & { background?: TextBackground | null; captionAnimations?: CaptionAnimations }
+
+const look: TextStyle = {
+  color: '#ffffff',
+  align: 'center',
+  fontFamily: 'TikTok Sans',
+  fontStyle: { variant: 'normal', weight: '600' },
+  fontSize: 24,
+  lineHeight: 1.2,
+  letterSpacing: 0,
+  direction: 'ltr',
+  strokeWidth: 0,
+  strokeColor: '#000000',
+}
+
+export function text(content: string, box: Box = whole, given: With<TextItem> = {}): TextItem {
+  return { type: 'text', text: content, resizeOnEdit: false, ...look, ...common<TextItem>(box, given) }
+}
+
+export function captions(assetId: string, box: Box = whole, given: With<CaptionsItem> = {}): CaptionsItem {
+  return {
+    type: 'captions',
+    assetId,
+    highlightColor: '#39e508',
+    pageDurationInMilliseconds: 2000,
+    maxLines: 2,
+    contentStartOffsetMs: 0,
+    source: 'manual',
+    captionGroupId: null,
+    background: null,
+    ...look,
+    ...common<CaptionsItem>(box, given),
+  }
+}
+
+/** An image and texts in boxes of their own within the item's. */
+export function textTemplate(
+  nodes: TextTemplateItem['nodes'],
+  box: Box = whole,
+  given: With<TextTemplateItem> = {},
+): TextTemplateItem {
+  return {
+    type: 'text-template',
+    schemaVersion: 2,
+    templateId: 'title',
+    templateCategory: 'titles',
+    nodes,
+    ...common<TextTemplateItem>(box, given),
+  }
+}
+
+export function textNode(
+  content: string,
+  [x, y, nodeWidth, nodeHeight]: Box,
+  given: Partial<TextLook> & Pick<TemplateTextNode, 'id' | 'animations'>,
+): TemplateTextNode {
+  const box = { x, y, width: nodeWidth, height: nodeHeight }
+  return { type: 'text', text: content, background: null, ...look, ...box, ...given }
 }
 
 export function effect(

@@ -225,24 +225,49 @@ function tableOf(type: FilterType, strength: number): Uint32Array {
 
 /** Red is the lowest in the index, as in a pixel. */
 function makeTable({ saturation, red, green, blue }: Grade, strength: number): Uint32Array {
-  const [reds, greens, blues] = [red, green, blue].map(smoothCurve)
+  const [reds, greens, blues] = [red, green, blue].map((curve) => sampleCurve(curve, strength))
   const table = new Uint32Array(levels ** 3)
-  const mix = (own: number, looks: number) => {
-    const mixed = Math.round(255 * (own + (looks - own) * strength))
-    // Room for the low bits.
-    return Math.min(256 - (1 << lowBits), Math.max(0, mixed))
-  }
-  for (let i = 0; i < table.length; i++) {
-    const [r, g, b] = [0, 1, 2].map((channel) => (((i >> (channel * tableBits)) % levels) << lowBits) / 255)
-    // BT.709: what each channel adds to how bright a colour is.
-    const grey = (1 - saturation) * (0.2126 * r! + 0.7152 * g! + 0.0722 * b!)
-    table[i] =
-      mix(r!, reds!(grey + saturation * r!)) |
-      (mix(g!, greens!(grey + saturation * g!)) << 8) |
-      (mix(b!, blues!(grey + saturation * b!)) << 16) |
-      0xff000000
+  let i = 0
+  for (let b = 0; b < levels; b++) {
+    for (let g = 0; g < levels; g++) {
+      // BT.709: what each channel adds to how bright a colour is.
+      const ofBoth = 0.7152 * g + 0.0722 * b
+      for (let r = 0; r < levels; r++) {
+        const grey = (1 - saturation) * (0.2126 * r + ofBoth)
+        table[i++] =
+          mixed(r, reds![sampleAt(grey + saturation * r)]!, strength) |
+          (mixed(g, greens![sampleAt(grey + saturation * g)]!, strength) << 8) |
+          (mixed(b, blues![sampleAt(grey + saturation * b)]!, strength) << 16) |
+          0xff000000
+      }
+    }
   }
   return table
+}
+
+/** Saturation beyond 1 leaves the range of colours by less than this many levels. */
+const headroom = levels / 2
+/** Samples of a curve per level. */
+const samples = 16
+
+function sampleAt(level: number): number {
+  return Math.round((level + headroom) * samples)
+}
+
+/** What a curve adds to a byte, at the samples of all levels. */
+function sampleCurve(curve: Curve, strength: number): Float64Array {
+  const at = smoothCurve(curve)
+  const white = 255 / (1 << lowBits)
+  return Float64Array.from(
+    { length: (levels + 2 * headroom) * samples + 1 },
+    (_, i) => 255 * strength * at((i / samples - headroom) / white),
+  )
+}
+
+/** With room for the low bits. */
+function mixed(level: number, added: number, strength: number): number {
+  const value = Math.round((level << lowBits) * (1 - strength) + added)
+  return Math.min(256 - (1 << lowBits), Math.max(0, value))
 }
 
 /** Monotone cubic interpolation (Fritsch and Carlson, 1980), held beyond its ends. */

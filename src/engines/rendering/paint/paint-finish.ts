@@ -3,7 +3,7 @@ import { ImageData, type SKRSContext2D } from '@napi-rs/canvas'
 import type { OutputSize } from '#timeline/output-size.ts'
 import type { FrameFinish } from '../scene/frame-scene.ts'
 import { glowOf, gradePixels } from './color-grade.ts'
-import { paintBlurred } from './paint-blurred.ts'
+import { leastDeviation, paintBlurred } from './paint-blurred.ts'
 
 export type FilterFinish = Extract<FrameFinish, { kind: 'filter' }>
 
@@ -14,7 +14,7 @@ export function paintFinish(context: SKRSContext2D, finish: FrameFinish, size: O
       paintBlack(context, finish.opacity, size)
       break
     case 'blur':
-      paintSoft(context, finish.radius * size.scale, size)
+      paintBlur(context, finish.radius * size.scale, size)
       break
     case 'filter':
       paintFilter(context, finish, size)
@@ -27,6 +27,14 @@ function paintBlack(context: SKRSContext2D, opacity: number, { width, height }: 
   context.globalAlpha = opacity
   context.fillStyle = '#000000'
   context.fillRect(0, 0, width, height)
+  context.restore()
+}
+
+/** Below the least blur there is, the frame is mixed with that one such that the variance is what was asked for. */
+function paintBlur(context: SKRSContext2D, deviation: number, size: OutputSize): void {
+  context.save()
+  context.globalAlpha = Math.min(1, (deviation / leastDeviation) ** 2)
+  paintSoft(context, deviation, size)
   context.restore()
 }
 
