@@ -11,6 +11,7 @@ import {
   type TransitionType,
   transitionTypes,
 } from './editor-state.ts'
+import { transitionDirections } from './transition-directions.ts'
 
 /** Raise it whenever what follows changes: editors keep what they were told under it. */
 export const capabilitiesVersion = 'v1'
@@ -19,18 +20,6 @@ type Preset<Type extends string> = { id: string; type: Type; label: string; para
 type TimedPreset<Type extends string> = Preset<Type> & {
   defaultDurationInSeconds: number
   defaultIntensity: number
-}
-
-const sides = ['from-left', 'from-right', 'from-top', 'from-bottom'] as const
-const corners = ['from-top-left', 'from-top-right', 'from-bottom-left', 'from-bottom-right'] as const
-/** The directions a transition can take; without one it has a single look. The first is the default. */
-const directions: Record<TransitionType, readonly string[]> = {
-  fade: [],
-  slide: sides,
-  wipe: [...sides, ...corners],
-  flip: sides,
-  'clock-wipe': [],
-  iris: [],
 }
 
 /** Where each is at home; a document may use any of them in any place. */
@@ -48,8 +37,8 @@ const effectParams: Partial<Record<EffectType, Params>> = {
 
 const transitionPresets: Preset<TransitionType>[] = transitionTypes.flatMap(
   (type): Preset<TransitionType>[] => {
-    if (directions[type].length === 0) return [{ id: type, type, label: labelOf(type) }]
-    return directions[type].map((direction) => {
+    if (transitionDirections[type].length === 0) return [{ id: type, type, label: labelOf(type) }]
+    return transitionDirections[type].map((direction) => {
       const id = `${type}-${direction}`
       return { id, type, label: labelOf(id), params: { direction } }
     })

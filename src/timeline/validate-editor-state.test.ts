@@ -38,6 +38,7 @@ describe('documents that are valid', () => {
       (s) => {
         s.items.a.zIndex = 3
         s.items.a.decibelAdjustment = 'loud'
+        s.items.t = { ...parts.textItem('t'), assetId: 'nothing', cropLeft: 0.5, borderRadius: 'round' }
         s.assets.image.note = null
         s.later = []
       },

@@ -55,6 +55,10 @@ const rounded = () => ({
 const fitted = () => ({
   keepAspectRatio: flag('True fits it whole into the box, in its middle; false stretches it to the box.'),
 })
+/** Of what has no ratio of its own. */
+const fittedAnyway = () => ({
+  keepAspectRatio: flag("The editor's: it has no ratio of its own, and fills its box."),
+})
 const media = () => ({ assetId: name('An asset of the kind that the item is.') })
 const played = () => ({
   playbackRate: amount(leastPlaybackRate, 'How much faster than it was taken; sound keeps its pitch.'),
@@ -159,7 +163,7 @@ const solidItem = itemOf('solid', 'A shape of one colour that fills its box.', {
   ...geometry(),
   color: text('CSS colour.'),
   shape: oneOf(solidShapes, 'Circle, triangle and star lie within the box; a rectangle is all of it.'),
-  ...fitted(),
+  ...fittedAnyway(),
   ...rounded(),
   ...rotated(),
   ...animated(),
@@ -191,7 +195,7 @@ const chartFields = () => ({
   ...geometry(),
   themeColor: text('CSS colour; further series take hues beside it.'),
   animationDurationTicks: count(0, 'How long the build-up takes, in ticks; 0 is none.'),
-  ...fitted(),
+  ...fittedAnyway(),
   ...rotated(),
   ...animated(),
 })

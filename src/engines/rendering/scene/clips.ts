@@ -1,15 +1,11 @@
 /** Items in their place on a track, between the transitions before and after them. */
 import type { EditorState, TimelineItem, Track, VisualItem } from '#timeline/editor-state.ts'
 import type { FrameRate } from '#timeline/timeline-time.ts'
+import { directionOf } from '#timeline/transition-directions.ts'
 import type { FrameLayer } from './frame-scene.ts'
 import type { PlaceAt } from './item-geometry.ts'
 import { type Entry, type FrameRange, framesOf, overlap } from './timetable.ts'
-import {
-  type Seams,
-  type TransitionWindow,
-  transitionDirection,
-  transitionProgress,
-} from './transition-windows.ts'
+import { type Seams, type TransitionWindow, transitionProgress } from './transition-windows.ts'
 
 export type Clip = {
   item: VisualItem
@@ -63,7 +59,7 @@ export function layersOf(
   const windows = new Set(clips.flatMap(({ into, outOf }) => [into ?? [], outOf ?? []].flat()))
   const seams = Array.from(windows, (window): Entry<FrameLayer> => {
     const { type } = window.transition
-    const direction = transitionDirection(window.transition)
+    const direction = directionOf(window.transition)
     return {
       ...framesOf(window.startTicks, window.endTicks, fps),
       at(ticks) {

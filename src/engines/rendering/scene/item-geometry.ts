@@ -16,8 +16,9 @@ const fixed = (value: number): AnimatedNumber => ({ value, keyframes: [] })
 function curvesOf(item: VisualItem) {
   const curve = (number: AnimatedNumber | undefined, otherwise = 0): NumberCurve =>
     curveOf(number ?? fixed(otherwise), item.durationTicks)
-  const cropped = 'cropLeft' in item || 'cropTop' in item || 'cropRight' in item || 'cropBottom' in item
-  const isRounded = 'borderRadius' in item && !(item.type === 'solid' && item.shape !== 'rectangle')
+  // By the type and not by what is there: an item may carry fields of others, which mean nothing to it.
+  const cropped = item.type === 'image' || item.type === 'video' || item.type === 'gif' ? item : null
+  const rounded = cropped ?? (item.type === 'solid' && item.shape === 'rectangle' ? item : null)
   return {
     left: curve(item.left),
     top: curve(item.top),
@@ -27,11 +28,11 @@ function curvesOf(item: VisualItem) {
     scaleY: curve(item.scaleY),
     opacity: curve(item.opacity),
     rotation: curve(item.rotation),
-    radius: curve(isRounded ? item.borderRadius : undefined),
-    cropLeft: curve(cropped ? item.cropLeft : undefined),
-    cropTop: curve(cropped ? item.cropTop : undefined),
-    cropRight: curve(cropped ? item.cropRight : undefined),
-    cropBottom: curve(cropped ? item.cropBottom : undefined),
+    radius: curve(rounded?.borderRadius),
+    cropLeft: curve(cropped?.cropLeft),
+    cropTop: curve(cropped?.cropTop),
+    cropRight: curve(cropped?.cropRight),
+    cropBottom: curve(cropped?.cropBottom),
   }
 }
 

@@ -57,8 +57,3 @@ export function transitionProgress(
 ): number {
   return ease((ticks - startTicks) / (endTicks - startTicks), transition.easing)
 }
-
-/** Where the incoming clip comes from. */
-export function transitionDirection({ params }: Transition): string {
-  return typeof params?.direction === 'string' ? params.direction : 'from-left'
-}

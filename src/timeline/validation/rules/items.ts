@@ -16,7 +16,7 @@ export function* itemRules({ items, assets }: EditorState): Generator<Problem> {
   for (const [key, item] of Object.entries(items)) {
     yield* idUnderKey('items', key, item.id)
     yield* keyframeTimes(key, item)
-    if ('assetId' in item) yield* assetOfItem(key, item, assets)
+    if (needsAsset(item)) yield* assetOfItem(key, item, assets)
     if (item.type === 'text-template') yield* templateNodes(key, item)
   }
 }
@@ -47,6 +47,11 @@ const assetTypes: Record<ItemWithAsset['type'], TimelineAsset['type']> = {
   lottie: 'lottie',
   audio: 'audio',
   captions: 'caption',
+}
+
+/** By its type: an item of another may carry an `assetId` that means nothing. */
+function needsAsset(item: TimelineItem): item is ItemWithAsset {
+  return Object.hasOwn(assetTypes, item.type)
 }
 
 function* assetOfItem(key: string, item: ItemWithAsset, assets: EditorState['assets']): Generator<Problem> {
