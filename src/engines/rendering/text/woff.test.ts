@@ -9,7 +9,7 @@ function woffOf(tables: Record<string, Buffer>): Buffer {
   header.write('wOFF', 'latin1')
   header.writeUInt32BE(0x00010000, 4)
   header.writeUInt16BE(names.length, 12)
-  const parts = [header]
+  const parts: Buffer[] = [header]
   let offset = header.length
   for (const [index, name] of names.entries()) {
     const table = tables[name]!

@@ -17,7 +17,7 @@ export function unpackWoff(file: Buffer, without: ReadonlySet<string>): Buffer {
   const header = Buffer.alloc(plainHeaderBytes + entries.length * plainEntryBytes)
   file.copy(header, 0, 4, 8)
   header.writeUInt16BE(entries.length, 4)
-  const parts = [header]
+  const parts: Buffer[] = [header]
   let offset = header.length
   for (const [index, entry] of entries.entries()) {
     const table = unpackTable(file, entry)
