@@ -14,7 +14,12 @@ import {
   videoItem,
   writeSoftFilm,
 } from '#tests/support/render-states.ts'
-import type { AnimatedNumber, EditorState, TimelineItem } from '#timeline/editor-state.ts'
+import {
+  type AnimatedNumber,
+  type EditorState,
+  filterTypes,
+  type TimelineItem,
+} from '#timeline/editor-state.ts'
 import { outputSize } from '#timeline/output-size.ts'
 import { frameTicks } from '#timeline/timeline-time.ts'
 import { compileScene } from '../scene/compile-scene.ts'
@@ -128,5 +133,29 @@ describe('a compositor', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  const effect = { startTicks: 0, isDraggingInTimeline: false, intensity: 1 }
+  const finishing: TimelineItem[] = [
+    { id: 'finish', type: 'effect', effectType: 'fade-in', durationTicks, ...effect },
+    { id: 'finish', type: 'effect', effectType: 'blur', durationTicks, ...effect },
+    ...(['cyberpunk-neon', 'verdant-glow', 'absolute-red'] as const).map(
+      (filterType): TimelineItem => ({
+        id: 'finish',
+        type: 'filter',
+        filterType,
+        durationTicks,
+        ...effect,
+        intensity: 0.7,
+      }),
+    ),
+  ]
+  test.each(finishing)('finishes alike: $type $effectType $filterType', async (finish) => {
+    const whole = { left: steady(0), top: steady(0), width: steady(width), height: steady(height) }
+    const film = videoItem({ id: 'film', assetId: 'soft', durationTicks, ...whole })
+    const mark = solid({ id: 'mark', durationTicks, left: moving(0, 60, durationTicks), color: '#d03020' })
+    await compare(stateOf(width, height, [film, mark, finish], assets), (difference) => {
+      for (const { mean } of difference) expect(mean).toBeLessThan(2)
+    })
   })
 })

@@ -1,18 +1,21 @@
 /**
  * Gives the frames of a scene one after another, each made in the cheapest way that shows the same: a frame that
  * looks like the last is the last; footage that fills the film is scaled and not drawn; what stands still is drawn
- * once; what moves is drawn in its box alone and blended there.
+ * once; what moves is drawn in its box alone and blended there; filters are looked up.
  */
 import { FilmFrame, isFilmFrame, type PictureFrame } from '#engines/media/film-frame.ts'
 import { backgroundKey, layerKey } from '../scene/frame-key.ts'
-import type { Scene } from '../scene/frame-scene.ts'
+import type { FrameScene, Scene } from '../scene/frame-scene.ts'
 import { DrawnBase } from './drawn-base.ts'
 import { type FilmBase, stackOf } from './film-stack.ts'
+import { areForFilm, finishFilm } from './finish-film.ts'
 import { FootageBase, isWhole } from './footage-base.ts'
 import { FramePainter } from './frame-painter.ts'
 import { LayeredFilm } from './layered-film.ts'
-import { overlaysOf } from './overlay.ts'
+import { type Overlay, overlaysOf } from './overlay.ts'
 import { SteadyLayers } from './steady-layers.ts'
+
+type KeyedStack = { base: FilmBase; baseKey: string; overlays: readonly Overlay[]; layersKey: string }
 
 export class Compositor implements Disposable {
   readonly #resources = new DisposableStack()
@@ -23,6 +26,9 @@ export class Compositor implements Disposable {
   readonly #drawn: DrawnBase
   readonly #footage: FootageBase
   readonly #layered: LayeredFilm
+  /** Of what the film frame holds, before it was finished; null when that is not known. */
+  #layersKey: string | null = null
+  #finished: FilmFrame | null = null
   #shownKey: string | null = null
   #shown: PictureFrame
 
@@ -41,31 +47,51 @@ export class Compositor implements Disposable {
   /** @returns a frame that is valid until the next is asked for */
   frameAt(number: number): PictureFrame {
     const scene = this.#scene.at(number)
+    const { finish } = scene
     const { base, overlays: layers } = stackOf(scene, this.#steady.countAt(number), this.#film)
     const overlays = overlaysOf(layers, this.#scene.size)
     const baseKey = keyOf(base)
-    const key = [baseKey, ...overlays.map((overlay) => overlay.key), JSON.stringify(scene.finish)].join('\n')
+    const layersKey = [baseKey, ...overlays.map((overlay) => overlay.key)].join('\n')
+    const key = `${layersKey}\n${JSON.stringify(finish)}`
     if (key === this.#shownKey) return this.#shown
     this.#shownKey = key
-    if (scene.finish.length > 0) {
+    this.#shown = this.#make(scene, { base, baseKey, overlays, layersKey })
+    return this.#shown
+  }
+
+  #make(scene: FrameScene, stack: KeyedStack): PictureFrame {
+    const { finish } = scene
+    if (!areForFilm(finish)) {
       this.#layered.forget()
+      this.#layersKey = null
       this.#painter.paintInto(this.#film, scene)
-      this.#shown = this.#film.frame
-    } else if (base.kind === 'drawn') {
+      return this.#film.frame
+    }
+    const ready = finish.length === 0 ? this.#readyFrame(stack) : null
+    if (ready) return ready
+    if (stack.layersKey !== this.#layersKey) this.#compose(stack)
+    this.#layersKey = stack.layersKey
+    if (finish.length === 0) return this.#film.frame
+    this.#finished ??= this.#resources.use(new FilmFrame(this.#film.width, this.#film.height))
+    finishFilm(this.#finished, this.#film, finish)
+    return this.#finished.frame
+  }
+
+  /** A frame of a file that can be encoded as it is, with nothing over it. */
+  #readyFrame({ base, overlays }: KeyedStack): PictureFrame | null {
+    if (base.kind === 'drawn' || overlays.length > 0 || !isWhole(base.rect, this.#film)) return null
+    const { frame } = base.footage.frameAt(base.placed.moment)
+    return isFilmFrame(frame, this.#film) ? frame : null
+  }
+
+  #compose({ base, baseKey, overlays }: KeyedStack): void {
+    if (base.kind === 'drawn') {
       this.#drawn.draw(base.background, base.layers, baseKey)
       this.#layered.show(this.#drawn, baseKey, overlays)
-      this.#shown = this.#film.frame
     } else {
-      const { frame } = base.footage.frameAt(base.placed.moment)
-      const isReady =
-        overlays.length === 0 && isWhole(base.rect, this.#film) && isFilmFrame(frame, this.#film)
-      if (!isReady) {
-        this.#footage.bring(this.#film, frame, base.rect)
-        this.#layered.blendOver(overlays)
-      }
-      this.#shown = isReady ? frame : this.#film.frame
+      this.#footage.bring(this.#film, base.footage.frameAt(base.placed.moment).frame, base.rect)
+      this.#layered.blendOver(overlays)
     }
-    return this.#shown
   }
 
   [Symbol.dispose](): void {
