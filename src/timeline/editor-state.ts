@@ -310,7 +310,6 @@ export type ChartSeries = { key: string; label: string }[]
 export type ChartRows = { series: ChartSeries; rows: { label: string; values: Record<string, number> }[] }
 export type ChartSlices = { slices: { label: string; value: number }[] }
 export type ChartPoints = { series: ChartSeries; points: { seriesKey: string; x: number; y: number }[] }
-export const chartTypes = ['line', 'bar', 'area', 'radar', 'pie', 'scatter'] as const
 export type ChartData =
   | { chartType: 'line' | 'bar' | 'area' | 'radar'; data: ChartRows }
   | { chartType: 'pie'; data: ChartSlices }
