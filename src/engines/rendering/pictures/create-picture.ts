@@ -11,6 +11,7 @@ import type {
   VisualItem,
 } from '#timeline/editor-state.ts'
 import { createChartPicture } from '../chart/chart-picture.ts'
+import { createIllustrationPicture } from '../illustrations/illustration-picture.ts'
 import type { Picture } from '../picture.ts'
 import { createCaptionsPicture } from '../text/captions-picture.ts'
 import { createTextPicture } from '../text/text-picture.ts'
@@ -58,10 +59,8 @@ export async function createPicture(
       return createTextTemplatePicture(item, openLottie)
     case 'chart':
       return createChartPicture(item)
-    default:
-      throw new TriptychError('media_unsupported', {
-        detail: `Items of the type "${item.type}" cannot be drawn.`,
-      })
+    case 'illustration':
+      return createIllustrationPicture(item)
   }
 }
 

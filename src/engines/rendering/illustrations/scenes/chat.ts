@@ -1,0 +1,56 @@
+/** Machines one talks with. */
+import { box, disc, fill, type Part, ring, stroke } from '../shapes.ts'
+import { bubble, check, gear, ground, person, robot, spark, writing } from '../things.ts'
+
+export const chatScenes = {
+  IAiChat: [
+    ...ground(),
+    ...bubble('main', 52, 50, 128, 62, 'left'),
+    ...writing('paper', 70, 68, 92, 3, 11),
+    ...bubble('paper', 140, 120, 130, 58, 'right'),
+    ...writing('soft', 158, 138, 76, 2, 14),
+    spark('deep', 206, 74, 18),
+    spark('main', 232, 52, 10),
+    spark('soft', 226, 96, 7),
+    disc('main', 248, 146, 7),
+    disc('deep', 70, 166, 20),
+    spark('paper', 70, 166, 12),
+  ],
+  IChatBot: [
+    ...ground(),
+    robot(120, 128, 1.25),
+    box('deep', 92, 178, 56, 32, 14),
+    box('main', 104, 172, 32, 14, 6),
+    ...bubble('paper', 186, 58, 92, 52, 'left'),
+    ...[210, 232, 254].map((x, index) => disc((['main', 'deep', 'soft'] as const)[index]!, x, 84, 7)),
+    spark('soft', 62, 70, 9),
+    spark('main', 46, 92, 6),
+  ],
+  IAiAgent: [
+    ...ground(),
+    stroke('soft', 3, 'M160 118L76 76M160 118L248 82M160 118L72 168M160 118L252 166'),
+    robot(160, 122, 1),
+    disc('paper', 74, 74, 24),
+    ...gear('deep', 74, 74, 13),
+    disc('paper', 250, 80, 24),
+    check('main', 248, 80, 24),
+    disc('paper', 70, 170, 22),
+    ring('deep', 68, 168, 8, 4),
+    stroke('deep', 4, 'M74 174l7 7'),
+    disc('paper', 254, 168, 22),
+    fill('main', 'M244 160h20v14h-12l-8 7z'),
+    spark('main', 206, 50, 8),
+    spark('deep', 112, 52, 6),
+    box('deep', 136, 164, 48, 24, 12),
+  ],
+  IHello: [
+    ...ground(),
+    stroke('main', 19, 'M178 176L214 140L210 108'),
+    disc('soft', 210, 96, 12),
+    stroke('soft', 5, 'M203 92L198 80M208 88L206 75M214 88L216 76M219 93L226 84'),
+    person(104, 104, { body: 'main', hair: 'deep' }, 1.2),
+    ...bubble('deep', 46, 44, 84, 44, 'right'),
+    ...[70, 88, 106].map((x) => disc('paper', x, 66, 5)),
+    stroke('deep', 4, 'M236 78q8 8 6 20M248 68q14 14 10 34'),
+  ],
+} satisfies Record<string, Part[]>
