@@ -298,6 +298,44 @@ describe('an export that is ordered twice', () => {
   })
 })
 
+describe('messages about an export', () => {
+  it('tell once of its start, however often it is begun, and nothing of a cancel', async () => {
+    const { core } = server
+    const { accountId } = await core.credentials.authenticate(key.key)
+    await core.webhooks.secrets.ensure(accountId)
+    const toldOf = async (taskId: string) => {
+      while ((await core.webhooks.fanOut.run()) > 0);
+      const { rows } = await server.pool.query(
+        `select event_type, body from webhook_deliveries join webhook_endpoints to_task on to_task.id = endpoint_id
+         where task_id = $1 order by position`,
+        [taskId],
+      )
+      return rows.map((row) => [row.event_type, JSON.parse(row.body).task.status])
+    }
+    const begin = async (taskId: string) => {
+      const claim = await core.claims.claim('render', uuidV7(), 'a test')
+      expect(claim?.task.id).toBe(taskId)
+      return claim!
+    }
+    const callbackUrl = 'https://8.8.8.8/'
+    const failing = await ordered({ callbackUrl })
+    const lost = { code: 'work_crashed', detail: 'gone' } as const
+    await core.claims.giveUp(await begin(failing), 'release', lost)
+    await core.claims.giveUp(await begin(failing), 'lose', lost)
+    await core.claims.fail(await begin(failing), { code: 'media_empty', detail: 'empty' })
+    expect(await toldOf(failing)).toEqual([
+      ['EXPORT_STARTED', 'PROCESSING'],
+      ['EXPORT_FAILED', 'FAILED'],
+    ])
+    const canceled = await ordered({ callbackUrl })
+    await core.claims.cancel(await begin(canceled))
+    expect(await toldOf(canceled)).toEqual([['EXPORT_STARTED', 'PROCESSING']])
+    const silent = await ordered()
+    await core.claims.fail(await begin(silent), { code: 'media_empty', detail: 'empty' })
+    expect(await toldOf(silent)).toEqual([])
+  })
+})
+
 describe('the limit of exports under way', () => {
   const over = problemOf(422, 'OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED')
 

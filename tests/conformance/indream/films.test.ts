@@ -154,7 +154,11 @@ describe('a film', { timeout: 60_000 }, () => {
   })
 
   it('is drawn of files from elsewhere, each fetched once, as a webm too', async () => {
-    host.files.set('/red.png', paint('#ff0000'))
+    // Fails once, which may pass.
+    host.files.set('/red.png', (response) => {
+      host.files.set('/red.png', paint('#ff0000'))
+      response.writeHead(503).end()
+    })
     const { image } = assetsOfTypes()
     const remote = { ...image, remoteUrl: `${host.origin}/red.png`, remoteKey: null }
     const items = [
@@ -177,7 +181,26 @@ describe('a film', { timeout: 60_000 }, () => {
     const { type, facts } = await download(task.outputUrl, 'foreign.webm')
     expect(type).toBe('video/webm')
     expect(facts).toMatchObject({ width: 160, height: 90, hasAudio: true })
-    expect(host.asked.toSorted()).toEqual(['/clip.mp4', '/red.png'])
+    expect(host.asked.toSorted()).toEqual(['/clip.mp4', '/red.png', '/red.png'])
+  })
+
+  it('goes by what a file holds, not by what it is called', async () => {
+    host.files.set('/photo.mp4', paint('#00ff00'))
+    const { video } = assetsOfTypes()
+    const called = {
+      ...video,
+      id: 'video',
+      width: 96,
+      height: 64,
+      remoteUrl: `${host.origin}/photo.mp4`,
+      remoteKey: null,
+    }
+    const editorState = stateOf([[videoItem('clip', { keepAspectRatio: false })]], {
+      assets: { video: called },
+    })
+    const drawn = await api.post('editor/preview-frame', { editorState, timestamps: [0.5] })
+    expect(drawn.status, drawn.text).toBe(200)
+    expect(await middleOf(drawn.body.data.frames[0].imageUrl)).toEqual([160, 0, 255, 0, 255])
   })
 
   it('is not drawn when a file is missing or broken: the task says which, for what item, and why', async () => {
@@ -256,6 +279,15 @@ describe('a film', { timeout: 60_000 }, () => {
   })
 })
 
+async function middleOf(url: string): Promise<number[]> {
+  const response = await fetch(url)
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png'])
+  const image = await loadImage(Buffer.from(await response.arrayBuffer()))
+  const context = createCanvas(image.width, image.height).getContext('2d')
+  context.drawImage(image, 0, 0)
+  return [image.width, ...context.getImageData(40, 20, 1, 1).data]
+}
+
 async function foreignKey(): Promise<string> {
   const stranger = apiOf(server.url, (await server.createKey({ account: 'stranger' })).key)
   return (await upload(stranger, paint('#ffffff'))).fileKey
@@ -275,15 +307,6 @@ describe('POST /v1/editor/preview-frame', { timeout: 30_000 }, () => {
   const editorState = stateOf([
     [solidItem('red', { color: '#ff0000' }), solidItem('blue', { color: '#0000ff', startTicks: 240_000 })],
   ])
-
-  async function middleOf(url: string): Promise<number[]> {
-    const response = await fetch(url)
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png'])
-    const image = await loadImage(Buffer.from(await response.arrayBuffer()))
-    const context = createCanvas(image.width, image.height).getContext('2d')
-    context.drawImage(image, 0, 0)
-    return [image.width, ...context.getImageData(40, 20, 1, 1).data]
-  }
 
   it('draws moments of a state, or of a project, as pictures for a while', async () => {
     const answer = await api.post('editor/preview-frame', {
