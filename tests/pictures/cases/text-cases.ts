@@ -34,7 +34,7 @@ const styles: CaseGroup = {
     still('spacing', 'Letters apart,\nlines apart', { letterSpacing: 5, lineHeight: 1.8 }),
     still('long-word', 'Donaudampfschifffahrtsgesellschaft', { fontSize: 30 }),
     still('stroke', 'Stroked', { fontSize: 56, strokeWidth: 8, strokeColor: '#1d3557' }),
-    still('weights', 'Thin', {
+    still('thin', 'Thin', {
       fontFamily: 'Inter',
       fontSize: 48,
       fontStyle: { variant: 'italic', weight: '100' },
