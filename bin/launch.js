@@ -27,6 +27,7 @@ const commands = {
   check: { entry: 'scripts/test.ts', args: ['--only-checks'], fromRoot: true },
   bench: { entry: 'bench/run.ts', args: [], fromRoot: true },
   faults: { entry: 'tests/faults/run.ts', args: [], fromRoot: true },
+  pictures: { entry: 'tests/pictures/run.ts', args: [], fromRoot: true },
 }
 
 const [name, ...rest] = process.argv.slice(2)

@@ -4,7 +4,7 @@ import { effect, filter, image, timeline } from '../support/timeline.ts'
 import type { CaseGroup } from './picture-case.ts'
 
 const assets = [imageAsset('landscape', [320, 180])]
-const large = [640, 360] as const
+const large = [320, 180] as const
 
 export function finishCases(files: Readonly<Record<string, string>>): CaseGroup {
   const photo = () => image('landscape', [0, 0, ...large], { lasts: 2 })
