@@ -14,12 +14,7 @@ import {
   videoItem,
   writeSoftFilm,
 } from '#tests/support/render-states.ts'
-import {
-  type AnimatedNumber,
-  type EditorState,
-  filterTypes,
-  type TimelineItem,
-} from '#timeline/editor-state.ts'
+import type { AnimatedNumber, EditorState, TimelineItem } from '#timeline/editor-state.ts'
 import { outputSize } from '#timeline/output-size.ts'
 import { frameTicks } from '#timeline/timeline-time.ts'
 import { compileScene } from '../scene/compile-scene.ts'
