@@ -30,6 +30,8 @@ export type CoreLabOptions = {
   hasEnded?: (description: string) => boolean
   /** Looks after tickets that went silent. Default false. */
   isSupervisor?: boolean
+  /** Default as often as one likes. */
+  syncsPerMinute?: number
 }
 
 const facts: MediaFacts = {
@@ -74,6 +76,7 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
         uploadLinkMs: 60_000,
         downloadLinkMs: 60_000,
         taskAttempts: options.taskAttempts ?? 3,
+        syncsPerMinute: options.syncsPerMinute ?? 0,
       },
     })
     return { core, instanceId }
