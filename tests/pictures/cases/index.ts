@@ -1,7 +1,9 @@
 /** All cases; their files are drawn into a folder first. */
 import { landscape, quarters, writePng } from '../support/fixtures.ts'
+import { chartCases } from './chart-cases.ts'
 import { backgroundCases, finishCases } from './finish-cases.ts'
 import { geometryCases } from './geometry-cases.ts'
+import { illustrationCases } from './illustration-cases.ts'
 import { motionCases } from './motion-cases.ts'
 import type { CaseGroup } from './picture-case.ts'
 import { textCases } from './text-cases.ts'
@@ -16,6 +18,8 @@ export function caseGroups(folder: string): CaseGroup[] {
     geometryCases,
     motionCases,
     ...textCases,
+    chartCases,
+    illustrationCases,
     transitionCases(files),
     backgroundCases(files),
     finishCases(files),

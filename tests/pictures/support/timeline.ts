@@ -3,10 +3,13 @@ import type {
   AnimatedNumber,
   CaptionAnimations,
   CaptionsItem,
+  ChartData,
+  ChartItem,
   EditorState,
   EffectItem,
   FilterItem,
   GlobalBackground,
+  IllustrationItem,
   ImageItem,
   LottieItem,
   SolidItem,
@@ -150,6 +153,20 @@ export function textNode(
 ): TemplateTextNode {
   const box = { x, y, width: nodeWidth, height: nodeHeight }
   return { type: 'text', text: content, background: null, ...look, ...box, ...given }
+}
+
+export function chart(data: ChartData, box: Box = whole, given: With<ChartItem> = {}): ChartItem {
+  const { borderRadius: _, ...rest } = common<ChartItem>(box, given)
+  return { type: 'chart', themeColor: '#3b82f6', animationDurationTicks: ticks(1), ...rest, ...data }
+}
+
+export function illustration(
+  illustrationName: string,
+  box: Box = whole,
+  given: With<IllustrationItem> = {},
+): IllustrationItem {
+  const { borderRadius: _, ...rest } = common<IllustrationItem>(box, { keepAspectRatio: true, ...given })
+  return { type: 'illustration', illustrationName, color: '#3b82f6', ...rest }
 }
 
 export function effect(
