@@ -95,8 +95,11 @@ export class RenderStore {
       .execute()
     return tasks.flatMap((task) => {
       const render = renders.find(({ task_id }) => task_id === task.id)
-      const film = films.find(({ task_id }) => task_id === task.id) ?? null
-      return render ? [{ task, render, film: film && { id: film.id, created_at: film.created_at } }] : []
+      // The task may have been read just before its end, and is told of as it was then.
+      const film = task.state === 'succeeded' && films.find(({ task_id }) => task_id === task.id)
+      return render
+        ? [{ task, render, film: film ? { id: film.id, created_at: film.created_at } : null }]
+        : []
     })
   }
 
