@@ -1,6 +1,6 @@
 /**
- * `npm run pictures [-- --update]`: draws every case and lays them out on a page, each beside what is stored of it.
- * `--update` stores what was drawn: look at the page first.
+ * `npm run pictures [-- --update [NAME...]]`: draws every case and lays them out on a page, each beside what is stored
+ * of it. `--update` stores what has changed, of all cases or of those whose names begin so: look at the page first.
  */
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,12 +11,13 @@ import { compareWithReference, isClose, referencePath, storeReference } from './
 import { drawStrip } from './support/strip.ts'
 
 const folder = join(import.meta.dirname, 'page')
-const isUpdating = process.argv.includes('--update')
+const [option, ...names] = process.argv.slice(2)
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const sections: string[] = []
 let changed = 0
+let stored = 0
 for (const { title, cases } of caseGroups(folder)) {
   const figures: string[] = []
   for (const one of cases) figures.push(await figureOf(one))
@@ -24,7 +25,7 @@ for (const { title, cases } of caseGroups(folder)) {
 }
 const page = join(folder, 'index.html')
 writeFileSync(page, pageOf(sections))
-console.log(`${pathToFileURL(page)}\n${changed} changed${isUpdating ? ' and stored' : ''}`)
+console.log(`${pathToFileURL(page)}\n${changed} changed, ${stored} stored`)
 
 async function figureOf(one: PictureCase): Promise<string> {
   const strip = await drawStrip(one)
@@ -34,13 +35,20 @@ async function figureOf(one: PictureCase): Promise<string> {
   writeFileSync(join(folder, `${one.name}.png`), strip.toBuffer('image/png'))
   const isStored = existsSync(referencePath(one.name))
   if (isStored) cpSync(referencePath(one.name), join(folder, `${one.name}.stored.png`))
-  if (isUpdating && !isSame) storeReference(one.name, strip)
-  const stored = isStored && !isSame ? `<img src="${one.name}.stored.png" alt="stored">` : ''
+  if (!isSame && isToStore(one.name)) {
+    storeReference(one.name, strip)
+    stored++
+  }
+  const other = isStored && !isSame ? `<img src="${one.name}.stored.png" alt="stored">` : ''
   const note = difference
     ? `differs by ${difference.meanLevels.toFixed(2)} levels, ${(100 * difference.strayShare).toFixed(2)} % of pixels`
     : 'nothing stored of this size'
   const moments = one.seconds.map((at) => `${at.toFixed(2)} s`).join(' · ')
-  return `<figure class="${isSame ? 'same' : 'changed'}"><img src="${one.name}.png" alt="${one.name}">${stored}<figcaption><b>${one.name}</b> ${moments}<span>${note}</span></figcaption></figure>`
+  return `<figure class="${isSame ? 'same' : 'changed'}"><img src="${one.name}.png" alt="${one.name}">${other}<figcaption><b>${one.name}</b> ${moments}<span>${note}</span></figcaption></figure>`
+}
+
+function isToStore(name: string): boolean {
+  return option === '--update' && (names.length === 0 || names.some((start) => name.startsWith(start)))
 }
 
 function pageOf(parts: readonly string[]): string {

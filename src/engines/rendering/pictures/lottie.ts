@@ -12,7 +12,7 @@ export type Lottie = {
 }
 
 /** The sides of the canvas it is drawn on first; beyond that it is enlarged. */
-const maxSide = 8192
+const maxSide = 4096
 
 /** @param json the document, or its text @throws TriptychError `media_unreadable` */
 export function openLottie(json: object | string): Lottie {

@@ -1,9 +1,5 @@
-/** Tells whether frames, or layers, look the same without drawing them. */
-import type { FrameBackground, FrameLayer, FrameScene, PlacedPicture } from './frame-scene.ts'
-
-export function frameKey({ background, layers, finish }: FrameScene): string {
-  return [backgroundKey(background), ...layers.map(layerKey), JSON.stringify(finish)].join('\n')
-}
+/** Tells whether layers look the same without drawing them. */
+import type { FrameBackground, FrameLayer, PlacedPicture } from './frame-scene.ts'
 
 export function layerKey(layer: FrameLayer): string {
   if (layer.kind === 'picture') return pictureKey(layer)

@@ -64,8 +64,11 @@ export function placerOf(item: VisualItem, picture: Picture, canvas: Matrix): Pl
     const centreY = curves.top.at(ticks) + height / 2 + motion.shiftY * height
     const turned = turn(centreX, centreY, curves.rotation.at(ticks), scaleX, scaleY)
     const box = multiply(turned, [1, 0, 0, 1, -width / 2, -height / 2])
+    const matrix = multiply(canvas, box)
+    // Numbers as large as a document may hold can leave what can be counted with.
+    if (!matrix.every(Number.isFinite)) return null
     const visible = visiblePart(curves, picture, moment)
-    return { itemId: item.id, picture, moment, matrix: multiply(canvas, box), visible, opacity }
+    return { itemId: item.id, picture, moment, matrix, visible, opacity }
   }
 }
 

@@ -23,8 +23,8 @@ export type Seams = {
  */
 export function transitionWindows(state: EditorState): Seams {
   const seams = Object.values(state.transitions).flatMap((transition) => {
-    const from = state.items[transition.fromClipId]
-    const to = state.items[transition.toClipId]
+    const from = itemOf(state, transition.fromClipId)
+    const to = itemOf(state, transition.toClipId)
     return from && to ? [{ transition, from, to }] : []
   })
   const afterStart = new Map<string, number>()
@@ -48,6 +48,10 @@ export function transitionWindows(state: EditorState): Seams {
     into: new Map(windows.map((window) => [window.to.id, window])),
     outOf: new Map(windows.map((window) => [window.from.id, window])),
   }
+}
+
+function itemOf({ items }: EditorState, id: string): TimelineItem | null {
+  return Object.hasOwn(items, id) ? items[id]! : null
 }
 
 /** @returns eased progress, 0 to 1 */
