@@ -51,6 +51,19 @@ describe('splitting a page that has too many lines', () => {
     expect(splitPage(page!, () => true)).toEqual([page])
   })
 
+  it('takes time as there are words', () => {
+    const cpuMsOf = (words: number) => {
+      const [long] = gatherPages(spoken(...Array.from({ length: words }, () => ' w')), 1e9)
+      const before = process.cpuUsage()
+      expect(splitPage(long!, shorterThan(8))).toHaveLength(words / 4)
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }
+    cpuMsOf(2000)
+    // Ten times as many: a hundred times as long if all were looked at for each part.
+    expect(cpuMsOf(20_000)).toBeLessThan(40 * Math.max(cpuMsOf(2000), 4))
+  })
+
   it('cuts before words, each part as long as it can be', () => {
     expect(texts(splitPage(page!, shorterThan(8)))).toEqual(['aaa bb', 'ccc dddd'])
     expect(texts(splitPage(page!, shorterThan(6)))).toEqual(['aaa bb', 'ccc', 'dddd'])

@@ -96,8 +96,8 @@ function endOfPart(page: CaptionPage, first: number, fits: (text: string) => boo
   let next = first + 1
   while (next < tokens.length && fits(partOf(page, first, next + 1).text)) next += 1
   if (next === tokens.length) return next
-  const word = tokens.findLastIndex((token, at) => at <= next && at > first && token.beginsWord)
-  return word < 0 ? next : word
+  const word = tokens.slice(first + 1, next + 1).findLastIndex((token) => token.beginsWord)
+  return word < 0 ? next : first + 1 + word
 }
 
 function partOf({ text, tokens }: CaptionPage, first: number, next: number): CaptionPage {
