@@ -2,7 +2,7 @@
 import type { RenderRequest } from '../render-request.ts'
 import { compileScene } from '../scene/compile-scene.ts'
 import type { Scene } from '../scene/frame-scene.ts'
-import { loadFonts } from '../text/fonts.ts'
+import { loadFonts } from '../text/font-folder.ts'
 import type { FrameRange } from './plan-segments.ts'
 
 /** @throws TriptychError that names item and asset */

@@ -45,7 +45,15 @@ export function bundledFamily(name: string): string | null {
 }
 
 /**
- * Makes a bundled family known to Skia under its name, as far as these characters need it.
+ * What Skia knows a bundled family by. It knows every font by the name in the file too, so that a file of the user, or of the
+ * machine, could come under the plain one.
+ */
+export function bundledAlias(family: string): string {
+  return `Triptych ${family}`
+}
+
+/**
+ * Makes a bundled family known to Skia, as far as these characters need it.
  * @returns whether it claims any of them
  */
 export function loadBundledFamily(name: string, codePoints: Iterable<number>, isItalic: boolean): boolean {
@@ -71,7 +79,7 @@ export function loadBundledFamily(name: string, codePoints: Iterable<number>, is
 function loadFile(specifier: string, family: string, unpack = (file: Buffer) => file): void {
   if (loaded.has(specifier)) return
   loaded.add(specifier)
-  GlobalFonts.register(unpack(readFileSync(require.resolve(specifier))), family)
+  GlobalFonts.register(unpack(readFileSync(require.resolve(specifier))), bundledAlias(family))
 }
 
 function slicesFor(family: Family): readonly Slice[] {

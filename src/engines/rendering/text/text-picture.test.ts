@@ -141,6 +141,17 @@ describe('the background of a text', () => {
   })
 })
 
+describe('a text that is faded by its context', () => {
+  it('is so as one: it is flat only where no letter lies over another', () => {
+    const isFlat = (item: Partial<TextItem>) => createTextPicture({ ...blank, ...item }).isFlat
+    for (const text of ['Plain, (1) “two”!', 'Привет 漢字かな 한글']) expect(isFlat({ text })).toBe(true)
+    for (const text of ['مرحبا', 'नमस्ते', 'ok 😀']) expect(isFlat({ text })).toBe(false)
+    expect(isFlat({ strokeWidth: 2 })).toBe(false)
+    expect(isFlat({ letterSpacing: -1 })).toBe(false)
+    expect(isFlat({ background: { color: 'red', horizontalPadding: 0, borderRadius: 0 } })).toBe(false)
+  })
+})
+
 describe('scripts of the world', () => {
   it('joins Arabic letters and sets them from the right', () => {
     const word = 'مرحبا'

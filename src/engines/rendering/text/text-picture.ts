@@ -30,7 +30,7 @@ export function createTextPicture(source: TextSource): Picture {
     seed,
   })
   return {
-    isFlat: source.strokeWidth === 0 && !source.background && !source.captionAnimations,
+    isFlat: isFlat(source),
     boundsAt({ ticks, width }) {
       const motions = motionsFor(ticks)
       return motions.length === 0
@@ -47,4 +47,13 @@ export function createTextPicture(source: TextSource): Picture {
       else paintMovingText(context, movingFor(width), motions)
     },
   }
+}
+
+/** Scripts whose letters stand apart, so that none is drawn over another. */
+const apart =
+  /^(?:[\p{scx=Latn}\p{scx=Grek}\p{scx=Cyrl}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Hebr}]|(?!\p{Extended_Pictographic})[\p{Zs}\p{P}\p{N}\p{S}\n])*$/u
+
+function isFlat({ text, strokeWidth, letterSpacing, background, captionAnimations }: TextSource): boolean {
+  const isPlain = strokeWidth === 0 && !background && !captionAnimations
+  return isPlain && letterSpacing >= 0 && apart.test(text)
 }
