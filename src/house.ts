@@ -11,6 +11,7 @@ import type { Schema } from '#core/schema.ts'
 import { PriceList } from '#core/usage/prices.ts'
 import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
+import { openWhenUsed } from '#platform/blobs/lazy-blob-store.ts'
 import { fileBlobFolder, openBlobStore } from '#platform/blobs/open-blob-store.ts'
 import { keepRoom } from '#platform/blobs/roomy-blob-store.ts'
 import { openKysely } from '#platform/database/kysely.ts'
@@ -52,6 +53,8 @@ export type House = {
 export type HouseOptions = {
   /** Looks after tasks whose worker went silent. */
   isSupervisor: boolean
+  /** For commands, which mostly need no bytes and should work while the blob store is away. Default at once. */
+  opensBlobsWhenUsed?: boolean
   /** The last migration to run; default all. */
   migrateUpTo?: string
   /** How the API looks into an upload; commands that take none have no use for it. */
@@ -93,10 +96,8 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       places: placesOf(folder, blobSetting),
       leastBytes: config.minFreeBytes,
     })
-    const blobs = keepRoom(
-      await openBlobStore(blobSetting, { credentials: config.s3Credentials, log }),
-      space,
-    )
+    const openBlobs = () => openBlobStore(blobSetting, { credentials: config.s3Credentials, log })
+    const blobs = keepRoom(options.opensBlobsWhenUsed ? openWhenUsed(openBlobs) : await openBlobs(), space)
     closers.push(() => blobs.close())
     const queue = await openBossQueue({
       url: database.directUrl,

@@ -17,15 +17,7 @@ export function doctorCommand(config: Config): Command {
     .option('--quick', 'do not read the stored bytes again')
     .option('--json', 'print one JSON object')
     .action(async (options: { quick?: boolean; json?: boolean }) => {
-      const findings = await withHouse(config, async (house) => [
-        await checkDatabase(house),
-        await checkListening(house),
-        await checkStore(house),
-        await checkSpace(house),
-        ...(options.quick ? [] : [await checkBlobs(house)]),
-        ...(await checkModels(house)),
-        ...(await engineReport(house.modelsFolder)),
-      ])
+      const findings = await withHouse(config, (house) => examine(house, options.quick ?? false))
       const isHealthy = findings.every(({ ok }) => ok)
       print({ healthy: isHealthy, findings }, options.json, () =>
         findings
@@ -34,6 +26,24 @@ export function doctorCommand(config: Config): Command {
       )
       if (!isHealthy) process.exitCode = 1
     })
+}
+
+async function examine(house: House, isQuick: boolean): Promise<Finding[]> {
+  const store = await checkStore(house)
+  const unread = {
+    part: 'stored bytes',
+    ok: false,
+    detail: 'not looked at, as the blob store cannot be used',
+  }
+  return [
+    await checkDatabase(house),
+    await checkListening(house),
+    store,
+    await checkSpace(house),
+    ...(isQuick ? [] : [store.ok ? await checkBlobs(house) : unread]),
+    ...(await checkModels(house)),
+    ...(await engineReport(house.modelsFolder)),
+  ]
 }
 
 async function checkDatabase({ pool, config }: House): Promise<Finding> {
@@ -67,8 +77,14 @@ async function checkStore({ blobs }: House): Promise<Finding> {
     const room = freeBytes === null ? 'no limit known' : `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`
     return { part: 'blob store', ok: true, detail: `can be written to, ${room}` }
   } catch (error) {
-    return { part: 'blob store', ok: false, detail: error instanceof Error ? error.message : String(error) }
+    return { part: 'blob store', ok: false, detail: withCause(error) }
   }
+}
+
+/** What went wrong below, too: it is the operator who asks. */
+function withCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message
 }
 
 async function checkSpace({ space, config }: House): Promise<Finding> {

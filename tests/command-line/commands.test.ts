@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDataFolder, triptych } from './triptych.ts'
+
+type Finding = { part: string; ok: boolean; detail: string }
 
 let folder: string
 let data: { TRIPTYCH_DATA: string }
@@ -126,13 +128,28 @@ describe('the other commands', { timeout: 60_000 }, () => {
   })
 
   it('finds a fresh install healthy', async () => {
-    const { healthy, findings } = await json<{ healthy: boolean; findings: { part: string; ok: boolean }[] }>(
-      'doctor',
-    )
+    const { healthy, findings } = await json<{ healthy: boolean; findings: Finding[] }>('doctor')
     expect(healthy).toBe(true)
     expect(findings.map(({ part }) => part)).toEqual(
       expect.arrayContaining(['database', 'blob store', 'stored bytes', 'restoration engine']),
     )
+  })
+
+  it('finds a blob store that cannot be used, and goes on with the rest', async () => {
+    const away = { ...data, TRIPTYCH_BLOBS: `file:${join(folder, 'a file')}/blobs` }
+    await writeFile(join(folder, 'a file'), '')
+    const { code, stdout } = await triptych(['doctor', '--json'], away)
+    expect(code).toBe(1)
+    const { healthy, findings } = JSON.parse(stdout) as { healthy: boolean; findings: Finding[] }
+    expect(healthy).toBe(false)
+    const problems = findings.filter(({ ok }) => !ok)
+    expect(problems.map(({ part }) => part)).toEqual(['blob store', 'stored bytes'])
+    expect(problems[0]!.detail).toContain('a file')
+    expect(findings.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(['database', 'disk space', 'restoration engine']),
+    )
+    // What needs no bytes does not ask for the store at all.
+    expect((await triptych(['keys', 'list', '--json'], away)).code).toBe(0)
   })
 
   it('says what has been kept long enough, which by default is nothing', async () => {
