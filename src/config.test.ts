@@ -31,6 +31,8 @@ describe('settings', () => {
     ['TRIPTYCH_MODELS_PULL', 'perhaps'],
     ['TRIPTYCH_UPLOAD_LINK_SECONDS', '0'],
     ['TRIPTYCH_MAX_UPLOAD_BYTES', '2GB'],
+    ['TRIPTYCH_RENDER_CREDITS', 'free'],
+    ['TRIPTYCH_RENDERS_PER_ACCOUNT', '0'],
     ['TRIPTYCH_SECRET', 'short'],
   ])('are refused by name when not understood: %s=%s', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(name)

@@ -48,6 +48,7 @@ export type Config = Readonly<{
     credits: string
     sidePixels: number
     fetchMs: number
+    fetchBytes: number
   }>
   maxStateBytes: number
   syncsPerMinute: number
@@ -178,6 +179,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         ? read('TRIPTYCH_RENDER_CREDITS')
         : refuse('TRIPTYCH_RENDER_CREDITS', 'a decimal number such as 0.1'),
       sidePixels: integer('TRIPTYCH_FILM_PIXELS', 2, 16_384),
+      fetchBytes: integer('TRIPTYCH_FETCH_BYTES', 1, Number.MAX_SAFE_INTEGER),
       fetchMs: milliseconds('TRIPTYCH_FETCH_SECONDS', longestTaskSeconds),
     }),
     maxStateBytes: integer('TRIPTYCH_MAX_STATE_BYTES', 64 * 1024, 512 * 1024 ** 2),

@@ -255,6 +255,12 @@ export const settings = [
       'How long fetching one file of a timeline from another server may take. It may be as large as an upload.',
   },
   {
+    name: 'TRIPTYCH_FETCH_BYTES',
+    kind: 'bytes',
+    fallback: String(8 * GiB),
+    about: 'Together, what is fetched from other servers for one film.',
+  },
+  {
     name: 'TRIPTYCH_PRICES',
     kind: 'list',
     fallback: '',

@@ -35,7 +35,11 @@ export function createHandlers(house: House): TaskHandler[] {
       temporary: folder.temporary,
       fontFolder: folder.fonts,
       mediaLimits: mediaLimits(config),
-      fetchLimits: { maxBytes: config.maxUploadBytes, timeoutMs: config.renders.fetchMs },
+      fetchLimits: {
+        maxBytes: config.maxUploadBytes,
+        timeoutMs: config.renders.fetchMs,
+        totalBytes: config.renders.fetchBytes,
+      },
       childLimits: config.task,
       atOnce: config.renders.processes || availableParallelism(),
       log,

@@ -20,7 +20,7 @@ export type FramePoolOptions = {
   fontFolder: string | null
   limits: MediaLimits
   memoryBytes: number
-  /** Of one file that is fetched from elsewhere. */
+  /** Of all files that are fetched from elsewhere for one call. */
   maxFetchBytes: number
   log: Log
 }
@@ -44,7 +44,12 @@ export function openFrames(options: FramePoolOptions): FramePool {
     await using folder = await makeAttemptFolder(options.temporary)
     const media = await gatherMedia(
       { state, folder: folder.path, signal },
-      { findOwn, blobs, outbound, limits: { maxBytes: maxFetchBytes, timeoutMs: fetchMs } },
+      {
+        findOwn,
+        blobs,
+        outbound,
+        limits: { maxBytes: maxFetchBytes, totalBytes: maxFetchBytes, timeoutMs: fetchMs },
+      },
     )
     const frames = seconds.map((second, index) => ({
       seconds: second,

@@ -31,9 +31,11 @@ export type GatherParts = {
 }
 
 export type FetchLimits = {
-  /** Of one file that is fetched from elsewhere. */
+  /** Of one file that is fetched from elsewhere, as is `timeoutMs`. */
   maxBytes: number
   timeoutMs: number
+  /** Of all files that are fetched for one timeline. */
+  totalBytes: number
 }
 
 export type GatherRequest = {
@@ -58,6 +60,7 @@ export async function gatherMedia(request: GatherRequest, parts: GatherParts): P
   const signal = AbortSignal.any([request.signal, stop.signal])
   const turns = new Turns(atOnce)
   const fetched = new Map<string, Promise<string>>()
+  const allowance = { bytes: parts.limits.totalBytes }
   let arrived = 0
   /** The same file or address is had once, however many assets name it. */
   const pathOf = (need: MediaNeed, asset: Asset | null): Promise<string> => {
@@ -66,7 +69,9 @@ export async function gatherMedia(request: GatherRequest, parts: GatherParts): P
     if (begun) return begun
     const target = join(folder, `media-${fetched.size}`)
     const path = turns.take(() =>
-      asset ? checkOut(asset, parts.blobs, folder, signal) : fetchForeign(need, target, signal, parts),
+      asset
+        ? checkOut(asset, parts.blobs, folder, signal)
+        : fetchForeign(need, target, signal, parts, allowance),
     )
     fetched.set(source, path)
     return path
@@ -126,6 +131,7 @@ async function fetchForeign(
   path: string,
   signal: AbortSignal,
   { outbound, limits }: GatherParts,
+  allowance: { bytes: number },
 ): Promise<string> {
   if (remoteUrl === null || remoteUrl === '')
     throw new TriptychError('asset_unavailable', {
@@ -135,8 +141,13 @@ async function fetchForeign(
     })
   for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted()
-    const failure = await tryFetch(remoteUrl, `${path}-${attempt}`, signal, outbound, limits)
-    if (failure === null) return `${path}-${attempt}`
+    if (allowance.bytes <= 0)
+      throw new TriptychError('media_over_limit', {
+        detail: `The files from elsewhere are larger than ${limits.totalBytes} bytes together.`,
+      })
+    const target = `${path}-${attempt}`
+    const failure = await tryFetch(remoteUrl, target, signal, outbound, limits, allowance)
+    if (failure === null) return target
     const pauseMs = pausesMs[attempt]
     if (pauseMs === undefined || !failure.mayPass)
       throw new TriptychError('asset_unavailable', { detail: failure.reason })
@@ -150,17 +161,20 @@ async function tryFetch(
   path: string,
   signal: AbortSignal,
   outbound: OutboundClient,
-  limits: FetchLimits,
+  { maxBytes, timeoutMs }: FetchLimits,
+  allowance: { bytes: number },
 ): Promise<{ reason: string; mayPass: boolean } | null> {
   try {
     const { status, sizeBytes } = await outbound.download({
       url,
       path,
-      ...limits,
+      maxBytes,
+      timeoutMs,
       silenceMs,
       isHttpAllowed: true,
       signal,
     })
+    allowance.bytes -= sizeBytes
     if (status >= 200 && status <= 299) {
       if (sizeBytes === 0) throw new TriptychError('media_empty')
       return null
