@@ -180,7 +180,7 @@ describe('a backup', { timeout: 60_000 }, () => {
       const { core, pool } = running.house
       // Links and secrets of before are good.
       const [endpoint] = (await pool.query('select * from webhook_endpoints')).rows
-      expect(core.webhooks.endpoints.secretOf(endpoint)).toMatch(/^whsec_/)
+      expect(await core.webhooks.endpoints.secretOf(endpoint)).toMatch(/^whsec_/)
       // Nothing is sent twice: what waited is over, and no old event makes a new message.
       const sent = (await pool.query('select count(*) as count from webhook_deliveries')).rows
       while ((await core.webhooks.fanOut.run()) > 0);

@@ -212,8 +212,10 @@ describe('the place of a file', () => {
     expect([deleted.status, deleted.text]).toEqual([204, ''])
     expect((await api.get(`/assets/${asset.id}`)).status).toBe(404)
     expect(await server.house.blobs.stat(rows[0].blob_key)).toBeNull()
-    const events = await walk(api, '/events', 200)
-    expect(events.at(-1)).toMatchObject({ type: 'asset.deleted', noun: 'asset', nounId: asset.id })
+    // An event can be read once all transactions before it have ended.
+    await expect
+      .poll(async () => (await walk(api, '/events', 200)).at(-1))
+      .toMatchObject({ type: 'asset.deleted', noun: 'asset', nounId: asset.id })
   })
 
   it('stays while work was done on it', async () => {
