@@ -73,16 +73,16 @@ export class RenderOrders {
     if ('taskId' in order.of) await this.#parts.renders.get(principal, order.of.taskId)
     const at = this.#context.clock.now()
     const id = uuidV7(at.getTime())
-    const { task, isReplay } = await this.#context.db.transaction().execute(async (change) => {
+    return await this.#context.db.transaction().execute(async (change) => {
       const create = () => this.#create(change, principal, order, id, at)
       const made = key
         ? await once(change, key, id, at, async () => void (await create()))
         : await this.#onceByName(change, principal, order, id, create)
       if (!made.isSameBody) throw new TriptychError('idempotency_conflict')
-      return { task: await readTask(change, made.nounId), isReplay: made.isReplay }
+      // Read here, so that nothing can fail any more once it is committed: clients would order another.
+      const [rendered] = await this.#parts.renders.factsOf([await readTask(change, made.nounId)], change)
+      return { rendered: rendered!, isReplay: made.isReplay }
     })
-    const [rendered] = await this.#parts.renders.factsOf([task])
-    return { rendered: rendered!, isReplay }
   }
 
   /** Orders of one account wait for each other here, so that none is made twice and none goes beyond the limit. */
