@@ -1,4 +1,5 @@
 /** What lies behind everything. */
+import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import type { GlobalBackground } from '#timeline/editor-state.ts'
@@ -183,6 +184,21 @@ describe('a blurred background', () => {
       [0, 0, 255],
       [255, 255, 255],
     ])
+  })
+
+  it('is sharp without blur, however small the picture itself is shown', async () => {
+    const grid = createCanvas(160, 90)
+    const context = grid.getContext('2d')
+    context.fillStyle = '#ffffff'
+    for (let x = 0; x < 160; x += 2) context.fillRect(x, 0, 1, 90)
+    const own = { grid: writePng(folder, 'grid', grid) }
+    const state = timeline({
+      tracks: [[image('grid', [0, 0, 16, 9])]],
+      assets: [imageAsset('grid', [160, 90])],
+      background: { type: 'blur', level: 0 },
+    })
+    const shot = await shootOne(state, 0, { files: own })
+    expect([shot.at(100, 50)[0], shot.at(101, 50)[0]]).toEqual([255, 0])
   })
 
   it('is the softer the higher its level', async () => {

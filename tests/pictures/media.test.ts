@@ -79,6 +79,19 @@ describe('an image', () => {
     ])
   })
 
+  it('glides: pixels at its edges are covered as far as it covers them', async () => {
+    const plain = createCanvas(40, 40)
+    plain.getContext('2d').fillStyle = '#ff0000'
+    plain.getContext('2d').fillRect(0, 0, 40, 40)
+    files.plain = writePng(folder, 'plain', plain)
+    for (const part of [0.25, 0.5, 0.75]) {
+      const shot = await shown({}, [20 + part, 10 + part, 40, 40], 'plain')
+      const edges = [shot.at(20, 30), shot.at(60, 30), shot.at(40, 10), shot.at(40, 50)].map(([r]) => r / 255)
+      for (const [i, covered] of [1 - part, part, 1 - part, part].entries())
+        expect(Math.abs(edges[i]! - covered)).toBeLessThan(0.01)
+    }
+  })
+
   it('is cropped by fractions of its box, without being zoomed', async () => {
     const crops = {
       cropLeft: number(0.25),

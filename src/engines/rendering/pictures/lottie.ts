@@ -2,6 +2,7 @@
 import { type Canvas, createCanvas, LottieAnimation, type SKRSContext2D } from '@napi-rs/canvas'
 import { TriptychError } from '#base/errors.ts'
 import type { Rect } from '../picture.ts'
+import { drawPixels } from './draw-pixels.ts'
 import { type Size, shownSize } from './mipmap.ts'
 
 export type Lottie = {
@@ -30,7 +31,7 @@ export function openLottie(json: object | string): Lottie {
         drawn?.at === at && drawn.canvas.width === pixels.width && drawn.canvas.height === pixels.height
       if (!isSame) drawn = { canvas: drawAside(animation, at, pixels, drawn?.canvas), at }
       context.imageSmoothingQuality = 'high'
-      context.drawImage(drawn!.canvas, rect.x, rect.y, rect.width, rect.height)
+      drawPixels(context, drawn!.canvas, rect)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Draws pixels much smaller than they are without losing any of them. */
 import { type Canvas, createCanvas, type Image, type SKRSContext2D } from '@napi-rs/canvas'
 import type { Rect } from '../picture.ts'
+import { drawPixels } from './draw-pixels.ts'
 
 export type Size = { width: number; height: number }
 export type Pixels = Image | Canvas
@@ -37,7 +38,7 @@ export class Mipmap {
     return { width, height }
   }
 
-  /** Draws all of it into `rect`, in the context's own units. */
+  /** Draws all of it into `rect`, in the context's own units; saving and restoring it is the caller's. */
   draw(context: SKRSContext2D, rect: Rect): void {
     const shown = shownSize(context, rect)
     let level = 0
@@ -49,6 +50,6 @@ export class Mipmap {
     const { width, height } = this.#levels[level]!
     // Cubic where it is enlarged; where it is not that would look no better and cost several times as much.
     context.imageSmoothingQuality = shown.width > width || shown.height > height ? 'high' : 'low'
-    context.drawImage(this.#levels[level]!, rect.x, rect.y, rect.width, rect.height)
+    drawPixels(context, this.#levels[level]!, rect)
   }
 }

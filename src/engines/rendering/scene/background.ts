@@ -3,6 +3,7 @@ import { TriptychError } from '#base/errors.ts'
 import type { GlobalBackground } from '#timeline/editor-state.ts'
 import type { OutputSize } from '#timeline/output-size.ts'
 import { createImagePicture } from '../pictures/image-picture.ts'
+import type { Size } from '../pictures/mipmap.ts'
 import type { Opener } from '../pictures/opener.ts'
 import { openRaster } from '../pictures/raster.ts'
 import type { FrameBackground, FrameLayer, Matrix, PlacedPicture } from './frame-scene.ts'
@@ -13,6 +14,16 @@ export type Backdrop = (layers: readonly FrameLayer[]) => FrameBackground
 
 /** Composition pixels, by level. */
 const blurRadii = [0, 10, 20, 40, 80]
+
+/** How large a picture that lies behind the film has to be: what is blurred may lack what the blur takes away. */
+export function leastPictureSize(
+  background: GlobalBackground | undefined,
+  { width, height }: OutputSize,
+): Size {
+  if (background?.type !== 'blur') return { width: 0, height: 0 }
+  const reduction = background.level === 0 ? 1 : 4
+  return { width: width / reduction, height: height / reduction }
+}
 
 const black: FrameBackground = { kind: 'color', color: '#000000' }
 

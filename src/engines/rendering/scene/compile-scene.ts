@@ -7,7 +7,7 @@ import type { Picture } from '../picture.ts'
 import { createPicture } from '../pictures/create-picture.ts'
 import type { Opener } from '../pictures/opener.ts'
 import { RasterShelf } from '../pictures/raster-shelf.ts'
-import { openBackdrop } from './background.ts'
+import { leastPictureSize, openBackdrop } from './background.ts'
 import { clipsOf, itemsOf, layersOf } from './clips.ts'
 import { finishAt } from './frame-finish.ts'
 import type { FrameFinish, FrameLayer, FrameScene, Matrix, Scene } from './frame-scene.ts'
@@ -37,7 +37,8 @@ export async function compileScene(
   const part = { seams: transitionWindows(state), range: range ?? { from: 0, to: count }, fps }
   const clips = tracks.map((track) => clipsOf(track, state, part))
   const items = clips.flat().map(({ item }) => item)
-  const rasters = new RasterShelf(opener, largestBoxes(items, size.scale))
+  const least = leastPictureSize(state.globalBackground, size)
+  const rasters = new RasterShelf(opener, largestBoxes(items, size.scale, least))
   const canvas = canvasMatrix(size)
   const layers: Entry<FrameLayer>[] = []
   const shown: Shown[] = []

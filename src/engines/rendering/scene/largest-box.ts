@@ -8,17 +8,18 @@ const zoomed = 1.5
 
 /**
  * @param scale pixels of the film per composition pixel
+ * @param least what each is shown at in any case
  * @returns pixels of the film, by asset
  */
-export function largestBoxes(items: Iterable<VisualItem>, scale: number): Map<string, Size> {
+export function largestBoxes(items: Iterable<VisualItem>, scale: number, least: Size): Map<string, Size> {
   const sizes = new Map<string, Size>()
   for (const item of items) {
     if (!('assetId' in item)) continue
     const { width, height } = largestBox(item, scale)
-    const other = sizes.get(item.assetId)
+    const other = sizes.get(item.assetId) ?? least
     sizes.set(item.assetId, {
-      width: Math.max(width, other?.width ?? 0),
-      height: Math.max(height, other?.height ?? 0),
+      width: Math.max(width, other.width),
+      height: Math.max(height, other.height),
     })
   }
   return sizes
