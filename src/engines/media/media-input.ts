@@ -13,6 +13,7 @@ import { isEndOfFile, requireSuccess } from './libav.ts'
 import type { MediaLimits } from './limits.ts'
 
 const probeBytes = 1 << 20
+const markBytes = 4096
 /** An ID3 tag before the sound can hold a large cover picture; the probe has to see past it. */
 const maxTagBytes = 32 << 20
 /** FFmpeg's probes may read this far past the end of what they are given. */
@@ -31,7 +32,7 @@ export type MediaInput = Disposable & {
  */
 export function openMedia(path: string, limits: MediaLimits): MediaInput {
   const head = readHead(path)
-  const inputFormat = InputFormat.probe(head, '')
+  const inputFormat = probeFormat(head)
   const demuxer = inputFormat?.name ?? null
   if (inputFormat === null || demuxer === null) {
     throw new TriptychError('media_unreadable', {
@@ -61,6 +62,22 @@ export function openMedia(path: string, limits: MediaLimits): MediaInput {
     throw error
   }
   return { format, demuxer, head, [Symbol.dispose]: () => format.closeInputSync() }
+}
+
+/** Formats that begin with a mark of their own. */
+const markedFormats: ReadonlySet<string> = new Set([
+  'mov,mp4,m4a,3gp,3g2,mj2',
+  'matroska,webm',
+  'png_pipe',
+  'jpeg_pipe',
+  'webp_pipe',
+  'gif',
+])
+
+/** Looking through a megabyte takes tens of milliseconds; what has a mark is known by its first bytes. */
+function probeFormat(head: Buffer): InputFormat | null {
+  const early = InputFormat.probe(head.subarray(0, markBytes), '')
+  return early?.name && markedFormats.has(early.name) ? early : InputFormat.probe(head, '')
 }
 
 /** Tells the demuxer to skip the packets of every stream that is not in `wanted`. */

@@ -1,18 +1,28 @@
-/** Lays drawn boxes over film frames, and copies boxes from one film frame to another. */
+/** Lays drawn boxes over film frames. */
 import type { FilmFrame, Plane } from '#engines/media/film-frame.ts'
 import type { OverlayPlanes } from '#engines/media/overlay-pixels.ts'
+import { mixFour, wholeWeight } from './mix-planes.ts'
 import { commonBox, type PixelBox } from './pixel-box.ts'
 
 /** What stands for no light and no colour in limited range: alpha applies to what is above or below. */
 const zeros = [16, 128, 128] as const
 
-/** @param box where the overlay lies on the film @param clip only this part of the film changes */
-export function blendOverlay(film: FilmFrame, overlay: OverlayPlanes, box: PixelBox, clip: PixelBox): void {
+export type Laying = {
+  /** Where the overlay lies on the film. */
+  box: PixelBox
+  /** Only this part of the film changes. */
+  clip: PixelBox
+  /** 0 to 1: of the overlay as a whole. */
+  opacity: number
+}
+
+export function blendOverlay(film: FilmFrame, overlay: OverlayPlanes, { box, clip, opacity }: Laying): void {
   const part = commonBox(box, clip)
-  if (part === null) return
+  const weight = Math.round(opacity * wholeWeight)
+  if (part === null || weight === 0) return
   for (let index = 0; index < 3; index++) {
     const half = index === 0 ? 1 : 2
-    blendPlane({
+    const blend: PlaneBlend = {
       to: film.planes[index]!,
       colors: overlay.colors[index]!,
       alphas: overlay.alphas[index === 0 ? 0 : 1],
@@ -24,7 +34,9 @@ export function blendOverlay(film: FilmFrame, overlay: OverlayPlanes, box: Pixel
       width: part.width / half,
       height: part.height / half,
       zero: zeros[index]!,
-    })
+    }
+    if (weight === wholeWeight) blendPlane(blend)
+    else fadePlane(blend, weight)
   }
 }
 
@@ -46,17 +58,15 @@ type PlaneBlend = {
 /** Most of an overlay lets all through or nothing, and is passed over or copied four pixels at a time. */
 function blendPlane({ to, colors, alphas, stride, x, y, left, top, width, height, zero }: PlaneBlend): void {
   const { data } = to
-  const alphas4 = new Int32Array(alphas.buffer, alphas.byteOffset, alphas.length >> 2)
-  const colors4 = new Int32Array(colors.buffer, colors.byteOffset, colors.length >> 2)
-  const data4 = new Int32Array(data.buffer, data.byteOffset, data.length >> 2)
+  const [alphas4, colors4, data4] = [wordsOf(alphas), wordsOf(colors), wordsOf(data)]
   for (let row = 0; row < height; row++) {
     const source = (top + row) * stride + left
     const target = (y + row) * to.stride + x
     for (let column = 0; column < width; column += 4) {
       const from = source + column
-      const at = target + column
       const four = alphas4[from >> 2]!
       if (four === 0) continue
+      const at = target + column
       if (four === -1) {
         data4[at >> 2] = colors4[from >> 2]!
         continue
@@ -71,21 +81,33 @@ function blendPlane({ to, colors, alphas, stride, x, y, left, top, width, height
   }
 }
 
-/** @param at where in `to` the box's corner goes; even, as are the box's numbers */
-export function copyBox(
-  to: FilmFrame,
-  from: FilmFrame,
-  box: PixelBox,
-  at: { x: number; y: number } = box,
-): void {
-  for (let index = 0; index < 3; index++) {
-    const half = index === 0 ? 1 : 2
-    const source = from.planes[index]!
-    const target = to.planes[index]!
-    for (let row = 0; row < box.height / half; row++) {
-      const start = (box.y / half + row) * source.stride + box.x / half
-      const pixels = source.data.subarray(start, start + box.width / half)
-      target.data.set(pixels, (at.y / half + row) * target.stride + at.x / half)
+/** The same with all of the overlay let through in part. */
+function fadePlane(blend: PlaneBlend, weight: number): void {
+  const { to, colors, alphas, stride, x, y, left, top, width, height, zero } = blend
+  const { data } = to
+  const [alphas4, colors4, data4] = [wordsOf(alphas), wordsOf(colors), wordsOf(data)]
+  const whole = 255 * wholeWeight
+  for (let row = 0; row < height; row++) {
+    const source = (top + row) * stride + left
+    const target = (y + row) * to.stride + x
+    for (let column = 0; column < width; column += 4) {
+      const from = source + column
+      const four = alphas4[from >> 2]!
+      if (four === 0) continue
+      const at = target + column
+      if (four === -1) {
+        data4[at >> 2] = mixFour(data4[at >> 2]!, colors4[from >> 2]!, weight)
+        continue
+      }
+      for (let i = 0; i < 4; i++) {
+        const below = (data[at + i]! - zero) * (whole - alphas[from + i]! * weight)
+        const above = (colors[from + i]! - zero) * (255 * weight)
+        data[at + i] = Math.max(0, Math.min(255, Math.round(zero + (below + above) / whole)))
+      }
     }
   }
+}
+
+function wordsOf(bytes: Uint8Array): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
 }

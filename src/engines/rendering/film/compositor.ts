@@ -9,8 +9,9 @@ import type { FrameScene, Scene } from '../scene/frame-scene.ts'
 import { DrawnBase } from './drawn-base.ts'
 import { type FilmBase, stackOf } from './film-stack.ts'
 import { areForFilm, finishFilm } from './finish-film.ts'
-import { FootageBase, isWhole } from './footage-base.ts'
+
 import { FramePainter } from './frame-painter.ts'
+import { isWhole, LaidFootage } from './laid-footage.ts'
 import { LayeredFilm } from './layered-film.ts'
 import { type Overlay, overlaysOf } from './overlay.ts'
 import { SteadyLayers } from './steady-layers.ts'
@@ -24,7 +25,7 @@ export class Compositor implements Disposable {
   readonly #steady: SteadyLayers
   readonly #painter: FramePainter
   readonly #drawn: DrawnBase
-  readonly #footage: FootageBase
+  readonly #footage: LaidFootage
   readonly #layered: LayeredFilm
   /** Of what the film frame holds, before it was finished; null when that is not known. */
   #layersKey: string | null = null
@@ -39,7 +40,7 @@ export class Compositor implements Disposable {
     this.#film = this.#resources.use(new FilmFrame(size.width, size.height))
     this.#painter = this.#resources.use(new FramePainter(size))
     this.#drawn = this.#resources.use(new DrawnBase(size))
-    this.#footage = this.#resources.use(new FootageBase())
+    this.#footage = this.#resources.use(new LaidFootage())
     this.#layered = this.#resources.use(new LayeredFilm(this.#film, size))
     this.#shown = this.#film.frame
   }
@@ -89,7 +90,7 @@ export class Compositor implements Disposable {
       this.#drawn.draw(base.background, base.layers, baseKey)
       this.#layered.show(this.#drawn, baseKey, overlays)
     } else {
-      this.#footage.bring(this.#film, base.footage.frameAt(base.placed.moment).frame, base.rect)
+      this.#footage.cover(this.#film, base)
       this.#layered.blendOver(overlays)
     }
   }

@@ -35,9 +35,14 @@ export class DrawnOverlay implements Disposable {
     this.#box = box
   }
 
+  /** Of what was drawn last. */
+  get key(): string | null {
+    return this.#key
+  }
+
   /** Lays what was drawn last over the film, within `clip`. */
-  blendInto(film: FilmFrame, clip: PixelBox): void {
-    if (this.#box) blendOverlay(film, this.#pixels.planes, this.#box, clip)
+  blendInto(film: FilmFrame, clip: PixelBox, opacity: number): void {
+    if (this.#box) blendOverlay(film, this.#pixels.planes, { box: this.#box, clip, opacity })
   }
 
   [Symbol.dispose](): void {

@@ -5,11 +5,11 @@ import type { FilmFrame } from '#engines/media/film-frame.ts'
 import { RgbaToFilm } from '#engines/media/rgba-to-film.ts'
 import type { OutputSize } from '#timeline/output-size.ts'
 import { paintLayer } from '../paint/paint-frame.ts'
-import { copyBox } from './blend-planes.ts'
 import type { DrawnBase } from './drawn-base.ts'
+import { copyBox } from './mix-planes.ts'
 import { type Overlay, wholeFilm } from './overlay.ts'
 import { OverlayShelf } from './overlay-shelf.ts'
-import { areaOf, commonBox, mergedBoxes, type PixelBox } from './pixel-box.ts'
+import { areaOf, mergedBoxes, type PixelBox } from './pixel-box.ts'
 
 /** Where so much of the film is drawn anew, drawing and converting all of it once is cheaper than boxes. */
 const wholeShare = 0.8
@@ -17,7 +17,7 @@ const wholeShare = 0.8
 export class LayeredFilm implements Disposable {
   readonly #film: FilmFrame
   readonly #size: OutputSize
-  readonly #shelf = new OverlayShelf()
+  readonly #shelf: OverlayShelf
   readonly #converter = new RgbaToFilm()
   #canvas: { canvas: Canvas; context: SKRSContext2D } | null = null
   /** What the film frame shows; null when that is not overlays blended over a drawn base. */
@@ -27,44 +27,36 @@ export class LayeredFilm implements Disposable {
   constructor(film: FilmFrame, size: OutputSize) {
     this.#film = film
     this.#size = size
+    this.#shelf = new OverlayShelf(size)
   }
 
   /** Lays overlays over what the film frame holds. */
   blendOver(overlays: readonly Overlay[]): void {
-    this.#blend(overlays, [wholeFilm(this.#size)])
+    this.#shelf.layAll(this.#film, overlays, [wholeFilm(this.#size)])
     this.#shown = null
   }
 
   /** Shows overlays over a base that was drawn. */
   show(base: DrawnBase, baseKey: string, overlays: readonly Overlay[]): void {
     const last = this.#shown?.baseKey === baseKey ? this.#shown.overlays : null
-    const known = new Set(last?.map(({ key }) => key))
-    const changed = overlays.filter(({ key }) => !known.has(key))
-    const changedArea = changed.reduce((sum, { box }) => sum + areaOf(box), 0)
-    if (changedArea >= wholeShare * areaOf(wholeFilm(this.#size))) {
+    const drawnArea = overlays.reduce(
+      (sum, overlay) => sum + (this.#shelf.needsDrawing(overlay) ? areaOf(overlay.box) : 0),
+      0,
+    )
+    if (drawnArea >= wholeShare * areaOf(wholeFilm(this.#size))) {
       this.#drawWhole(base, overlays)
       this.#shown = null
       return
     }
     const dirty = last === null ? [wholeFilm(this.#size)] : dirtyBoxes(last, overlays)
     for (const box of dirty) copyBox(this.#film, base.film, box)
-    this.#blend(overlays, dirty)
+    this.#shelf.layAll(this.#film, overlays, dirty)
     this.#shown = { baseKey, overlays }
   }
 
   /** What is in the film frame was written by somebody else. */
   forget(): void {
     this.#shown = null
-  }
-
-  #blend(overlays: readonly Overlay[], clips: readonly PixelBox[]): void {
-    for (const { layer, key, box } of overlays) {
-      const overlay = this.#shelf.take(layer)
-      const touched = clips.filter((clip) => commonBox(clip, box))
-      if (touched.length > 0) overlay.draw(layer, key, box, this.#size)
-      for (const clip of touched) overlay.blendInto(this.#film, clip)
-    }
-    this.#shelf.turn()
   }
 
   #drawWhole(base: DrawnBase, overlays: readonly Overlay[]): void {

@@ -1,19 +1,71 @@
-/** Keeps the drawn overlays of the last frame, by layer, so that those that did not change are not drawn again. */
-import type { FrameLayer } from '../scene/frame-scene.ts'
+/** Keeps what the overlays of the last frame were made with, so that those that did not change are not made again. */
+import type { FilmFrame } from '#engines/media/film-frame.ts'
+import type { OutputSize } from '#timeline/output-size.ts'
 import { DrawnOverlay } from './drawn-overlay.ts'
+import { LaidFootage } from './laid-footage.ts'
+import type { Overlay } from './overlay.ts'
+import { commonBox, type PixelBox } from './pixel-box.ts'
 
 export class OverlayShelf implements Disposable {
-  #used = new Map<string, DrawnOverlay>()
-  #last = new Map<string, DrawnOverlay>()
-  readonly #free: DrawnOverlay[] = []
+  readonly #drawn = new Shelf(() => new DrawnOverlay())
+  readonly #footage = new Shelf(() => new LaidFootage())
+  readonly #size: OutputSize
 
-  /** Overlays that the frame before used, and this one has not asked for yet, are found again. */
-  take(layer: FrameLayer): DrawnOverlay {
-    const name = nameOf(layer)
-    const overlay = this.#last.get(name) ?? this.#free.pop() ?? new DrawnOverlay()
+  constructor(size: OutputSize) {
+    this.#size = size
+  }
+
+  /** Lays all overlays of a frame over the film, within the clips. */
+  layAll(film: FilmFrame, overlays: readonly Overlay[], clips: readonly PixelBox[]): void {
+    for (const overlay of overlays) this.#lay(film, overlay, clips)
+    this.#drawn.turn()
+    this.#footage.turn()
+  }
+
+  /** Whether the overlay has to be drawn before it can be laid. */
+  needsDrawing({ name, what }: Overlay): boolean {
+    return what.kind === 'drawn' && this.#drawn.peek(name)?.key !== what.key
+  }
+
+  #lay(film: FilmFrame, { name, box, opacity, what }: Overlay, clips: readonly PixelBox[]): void {
+    // Taken in any case, or what was made for it would be lost.
+    const made = what.kind === 'drawn' ? this.#drawn.take(name) : null
+    const footage = what.kind === 'footage' ? this.#footage.take(name) : null
+    for (const clip of clips) {
+      if (!commonBox(clip, box)) continue
+      if (what.kind === 'drawn' && made) {
+        made.draw(what.opaque, what.key, box, this.#size)
+        made.blendInto(film, clip, opacity)
+      } else if (what.kind === 'footage') footage?.lay(film, what, { clip, opacity })
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#drawn[Symbol.dispose]()
+    this.#footage[Symbol.dispose]()
+  }
+}
+
+/** Things by name, of this frame and the last; what neither used is used again under another name. */
+class Shelf<Thing extends Disposable> implements Disposable {
+  readonly #make: () => Thing
+  readonly #free: Thing[] = []
+  #used = new Map<string, Thing>()
+  #last = new Map<string, Thing>()
+
+  constructor(make: () => Thing) {
+    this.#make = make
+  }
+
+  peek(name: string): Thing | undefined {
+    return this.#last.get(name)
+  }
+
+  take(name: string): Thing {
+    const thing = this.#last.get(name) ?? this.#free.pop() ?? this.#make()
     this.#last.delete(name)
-    this.#used.set(name, overlay)
-    return overlay
+    this.#used.set(name, thing)
+    return thing
   }
 
   /** Ends a frame. */
@@ -24,12 +76,7 @@ export class OverlayShelf implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const overlay of [...this.#used.values(), ...this.#last.values(), ...this.#free])
-      overlay[Symbol.dispose]()
+    for (const thing of [...this.#used.values(), ...this.#last.values(), ...this.#free])
+      thing[Symbol.dispose]()
   }
-}
-
-function nameOf(layer: FrameLayer): string {
-  if (layer.kind === 'picture') return layer.itemId
-  return `${layer.from?.itemId ?? ''} ${layer.to?.itemId ?? ''}`
 }

@@ -3,13 +3,22 @@ import type { OutputSize } from '#timeline/output-size.ts'
 import { placedBounds } from '../paint/paint-placed.ts'
 import { layerKey } from '../scene/frame-key.ts'
 import type { FrameLayer } from '../scene/frame-scene.ts'
+import { type FootagePlace, footagePlace } from './footage-place.ts'
 import { boxAround, type PixelBox } from './pixel-box.ts'
 
 export type Overlay = {
-  layer: FrameLayer
+  /** The same from frame to frame. */
+  name: string
   /** Two overlays with the same key look the same, and in the same place. */
   key: string
   box: PixelBox
+  /** Of the whole overlay, 0 to 1. */
+  opacity: number
+  layer: FrameLayer
+  what:
+    | ({ kind: 'footage' } & FootagePlace)
+    /** What is drawn, before its opacity: two with the same key look the same. */
+    | { kind: 'drawn'; opaque: FrameLayer; key: string }
 }
 
 /** Smoothed edges reach this far beyond the bounds. */
@@ -17,18 +26,27 @@ const edge = 1
 
 /** Leaves out what is not on the film. */
 export function overlaysOf(layers: readonly FrameLayer[], size: OutputSize): Overlay[] {
-  return layers.flatMap((layer) => {
-    const box = boxOf(layer, size)
-    return box ? [{ layer, key: layerKey(layer), box }] : []
-  })
+  return layers.flatMap((layer) => overlayOf(layer, size) ?? [])
 }
 
-function boxOf(layer: FrameLayer, size: OutputSize): PixelBox | null {
-  if (layer.kind === 'transition') return wholeFilm(size)
+function overlayOf(layer: FrameLayer, size: OutputSize): Overlay | null {
+  if (layer.kind === 'transition') {
+    const key = layerKey(layer)
+    const name = `${layer.from?.itemId ?? ''} ${layer.to?.itemId ?? ''}`
+    return { name, key, box: wholeFilm(size), opacity: 1, layer, what: { kind: 'drawn', opaque: layer, key } }
+  }
   const bounds = placedBounds(layer)
   if (bounds === null) return null
   const { x, y, width, height } = bounds
-  return boxAround({ x: x - edge, y: y - edge, width: width + 2 * edge, height: height + 2 * edge }, size)
+  const around = { x: x - edge, y: y - edge, width: width + 2 * edge, height: height + 2 * edge }
+  const box = boxAround(around, size)
+  if (box === null) return null
+  const { itemId: name, opacity } = layer
+  const opaque = { ...layer, opacity: 1 }
+  const key = layerKey(opaque)
+  const place = footagePlace(layer, size)
+  const what = place ? { kind: 'footage' as const, ...place } : { kind: 'drawn' as const, opaque, key }
+  return { name, key: `${key} ${opacity}`, box, opacity, layer, what }
 }
 
 export function wholeFilm({ width, height }: { width: number; height: number }): PixelBox {
