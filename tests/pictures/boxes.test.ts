@@ -36,7 +36,7 @@ function drawn(layer: FrameLayer, size: OutputSize, area: typeof box): Uint8Clam
 }
 
 /** Skia smooths an outline a little differently where it leaves the canvas. */
-const edgeLevels = 24
+const edgeLevels = 48
 
 /** Levels by which the box differs from its part of the film, on average. */
 function difference({ layer, size }: { layer: FrameLayer; size: OutputSize }): number {
