@@ -20,6 +20,7 @@ let server: TestServer
 let host: MediaHost
 let api: Api
 let own: native.Api
+let ownKey: string
 let secret: string
 let folder: string
 
@@ -31,7 +32,8 @@ beforeAll(async () => {
   })
   api = apiOf(server.url, (await server.createKey()).key)
   const scopes = ['read', 'write', 'account', 'webhooks:read', 'webhooks:write']
-  own = native.apiOf(server.url, (await server.createKey({ scopes })).key)
+  ownKey = (await server.createKey({ scopes })).key
+  own = native.apiOf(server.url, ownKey)
   secret = (await own.post('/webhooks/secret')).body.secret
 })
 
@@ -122,6 +124,16 @@ describe('a film', { timeout: 60_000 }, () => {
     expect(new URL(task.outputUrl).pathname).toMatch(/\.mp4$/)
     const film = await download(task.outputUrl, 'own.mp4')
     expect(film).toMatchObject({ type: 'video/mp4', facts: { width: 160, height: 90, durationMs: 1000 } })
+
+    const { result, outputs, attempts } = (await own.get(`/tasks/${taskId}`)).body
+    expect(result).toMatchObject({ frames: 30, fps: 30, width: 160, height: 90, hasSound: false })
+    expect(outputs).toMatchObject([{ kind: 'film', name: 'film.mp4', mediaType: 'video/mp4' }])
+    expect(attempts).toMatchObject([{ number: 1, outcome: 'succeeded' }])
+    // It is a file of the library like any other.
+    const content = await fetch(`${server.url}${native.root}/assets/${outputs[0].assetId}/content`, {
+      headers: { authorization: `Bearer ${ownKey}` },
+    })
+    expect((await content.arrayBuffer()).byteLength).toBe(outputs[0].sizeBytes)
 
     // The first try at the first message was refused, and the second message waited for the next.
     await expect
