@@ -2,6 +2,7 @@
  * How documents name files of ours: by a lasting link, under whatever origin, by the key that was told with it, or
  * by the id.
  */
+import { shortened } from '#base/file-name.ts'
 import { isUuid } from '#base/ids.ts'
 import type { EditorState } from '#timeline/editor-state.ts'
 
@@ -14,9 +15,14 @@ export type AssetReference = {
 /** Where links begin, below the origin that the client called. */
 const linkFolder = '/files/assets'
 const keyFolder = 'uploads'
+/** Each byte may take three characters of an address, and addresses stay below 2048. */
+const linkNameBytes = 600
 
+/** The name is for people, and for what is saved. */
 export function linkPath(token: string, name: string): string {
-  return `${linkFolder}/${token}/${encodeURIComponent(name.toWellFormed()) || 'file'}`
+  const short = shortened(name.toWellFormed(), linkNameBytes)
+  // Clients would take dots alone for a step up.
+  return `${linkFolder}/${token}/${/^\.*$/.test(short) ? 'file' : encodeURIComponent(short)}`
 }
 
 export function keyOf(assetId: string, name: string): string {

@@ -103,6 +103,15 @@ describe('POST /v1/uploads', () => {
     expect(file.headers.get('content-disposition')).toContain(`filename*=UTF-8''${encodeURIComponent(name)}`)
   })
 
+  it('takes the longest names of any script, and gives addresses that work', async () => {
+    const name = `${'데'.repeat(508)}.png`
+    const asset = await upload(api, picture, { 'x-file-name': encodeURIComponent(name) })
+    expect(asset.filename).toBe(name)
+    const file = await fetch(asset.fileUrl)
+    expect(file.status).toBe(200)
+    expect(file.headers.get('content-disposition')).toMatch(/\.png$/)
+  })
+
   it.each([
     ['no name', { 'x-file-name': '' }],
     ['a name of folders alone', { 'x-file-name': 'a/../' }],

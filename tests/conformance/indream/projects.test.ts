@@ -18,13 +18,28 @@ import {
 
 let server: TestServer
 let api: Api
+/** With every switch the other way. */
+let lenient: TestServer
+let lenientApi: Api
 
 beforeAll(async () => {
+  lenient = await startTestServer({
+    settings: {
+      TRIPTYCH_ROLES: 'api',
+      TRIPTYCH_MAX_STATE_BYTES: String(64 * 1024),
+      TRIPTYCH_SYNC_CHECK: 'false',
+      TRIPTYCH_SYNCS_PER_MINUTE: '0',
+    },
+  })
+  lenientApi = apiOf(lenient.url, (await lenient.createKey()).key)
   server = await startTestServer({ settings: { TRIPTYCH_ROLES: 'api' } })
   api = apiOf(server.url, (await server.createKey()).key)
 })
 
-afterAll(() => server?.close())
+afterAll(async () => {
+  await server?.close()
+  await lenient?.close()
+})
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 
@@ -123,13 +138,9 @@ describe('POST /v1/projects', () => {
     for (let depth = 0; depth < 3000; depth++) abyss = [abyss]
     const deep = await api.post('projects', { editorState: { ...plainState(), abyss } })
     expect(deep).toMatchObject({ status: 400, body: { errorCode: 'OPEN_API_REQUEST_INVALID' } })
-    const small = await startTestServer({
-      settings: { TRIPTYCH_ROLES: 'api', TRIPTYCH_MAX_STATE_BYTES: String(64 * 1024) },
-    })
-    const large = await apiOf(small.url, (await small.createKey()).key).post('projects', {
+    const large = await lenientApi.post('projects', {
       editorState: { ...plainState(), note: 'x'.repeat(70_000) },
     })
-    await small.close()
     expect(large).toMatchObject({ status: 400, body: { errorCode: 'OPEN_API_REQUEST_INVALID' } })
   })
 
@@ -330,22 +341,15 @@ describe('POST /v1/projects/{projectId}/sync', () => {
   })
 
   it('may be told to look at the shape alone', async () => {
-    const lenient = await startTestServer({
-      settings: {
-        TRIPTYCH_ROLES: 'api',
-        TRIPTYCH_SYNC_CHECK: 'false',
-        TRIPTYCH_SYNCS_PER_MINUTE: '0',
-      },
-    })
-    const own = apiOf(lenient.url, (await lenient.createKey()).key)
-    const projectId = await createProject(own)
+    const projectId = await createProject(lenientApi)
     const half = { ...plainState(), items: {} }
     for (let number = 0; number < 12; number++) {
-      const synced = await own.post(`projects/${projectId}/sync`, { editorState: half })
+      const synced = await lenientApi.post(`projects/${projectId}/sync`, { editorState: half })
       expect(synced.status).toBe(200)
     }
-    const shapeless = await own.post(`projects/${projectId}/sync`, { editorState: { ...half, assets: 1 } })
-    await lenient.close()
+    const shapeless = await lenientApi.post(`projects/${projectId}/sync`, {
+      editorState: { ...half, assets: 1 },
+    })
     expect(shapeless).toMatchObject({ status: 422, body: { errorCode: 'EDITOR_SCHEMA_INVALID' } })
   })
 })

@@ -1,10 +1,10 @@
 /** A generation's results as downloads. */
 import { TriptychError } from '#base/errors.ts'
+import { endingOf, shortened, withoutEnding } from '#base/file-name.ts'
 import { refuse } from '#base/refuse.ts'
 import type { OutputWithAsset } from '#core/outputs/output-store.ts'
 import type { Project, Task } from '#core/schema.ts'
 import type { DownloadAnswer, DownloadBody } from '../wire/index.ts'
-import { endingOf, shortened, withoutEnding } from './file-name.ts'
 import { bucket } from './project.ts'
 
 export type DownloadKind = 'audio' | 'video'

@@ -1,5 +1,6 @@
 /** Restoration projects between Diffio's words and the core's. */
 
+import { baseNameOf, shortened } from '#base/file-name.ts'
 import { refuse, refuseDeeper, refuseNul } from '#base/refuse.ts'
 import type { NewProject, ProjectSummary } from '#core/projects/project-store.ts'
 import type { Asset, Project, Upload } from '#core/schema.ts'
@@ -10,8 +11,8 @@ import type {
   ListProjectsAnswer,
   UploadAnswer,
 } from '../wire/index.ts'
-import { baseNameOf, promisesPicture, shortened } from './file-name.ts'
 import { wholeSeconds } from './instant.ts'
+import { promisesPicture } from './promised-picture.ts'
 
 /** The one bucket there is; clients pass it around and never look inside. */
 export const bucket = 'diffio_api'

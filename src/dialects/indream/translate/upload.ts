@@ -1,5 +1,6 @@
 /** What the headers of an upload say. */
 import { isUtf8 } from 'node:buffer'
+import { baseNameOf } from '#base/file-name.ts'
 import { isUuid } from '#base/ids.ts'
 import { refuse } from '#base/refuse.ts'
 
@@ -12,9 +13,7 @@ const longestName = 512
  */
 export function fileNameOf(value: string | string[] | undefined): string {
   const bytes = Buffer.from(String(value ?? ''), 'latin1')
-  const name = decoded(bytes)
-    .split(/[\\/]/)
-    .at(-1)!
+  const name = baseNameOf(decoded(bytes))
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to go
     .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '')
     .trim()

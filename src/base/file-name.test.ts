@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { baseNameOf, endingOf, promisesPicture, shortened, withoutEnding } from './file-name.ts'
+import { baseNameOf, endingOf, shortened, withoutEnding } from './file-name.ts'
 
 describe('a name', () => {
   it.each([
@@ -40,19 +40,5 @@ describe('a name', () => {
         },
       ),
     )
-  })
-})
-
-describe('pictures before the upload', () => {
-  it.each([
-    ['video/mp4', 'a.bin', true],
-    ['VIDEO/MP4; codecs=avc1', 'a', true],
-    ['application/octet-stream', 'a.MOV', true],
-    ['application/octet-stream', 'a.wav', false],
-    ['audio/mp4', 'a.mp4', false],
-    ['audio/x-wav', 'a.wav', false],
-    ['text/plain', 'a.mp4', false],
-  ])('%s named %s: %s', (type, name, expected) => {
-    expect(promisesPicture(type, name)).toBe(expected)
   })
 })

@@ -1,11 +1,5 @@
 /** What a file's name, as a user gave it, may become, and what it tells. */
 
-const videoEndings = new Set(
-  '3g2 3gp asf avi flv m2ts m2v m4v mkv mov mp4 mpeg mpg mts mxf ogv ts vob webm wmv'.split(' '),
-)
-/** The vendor's default, and what clients send when they could not guess: types that say nothing. */
-const speechlessTypes = new Set(['', 'application/octet-stream', 'binary/octet-stream'])
-
 /** The last part of a path of either slash, always valid Unicode. */
 export function baseNameOf(given: string): string {
   return given.slice(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1).toWellFormed()
@@ -20,12 +14,6 @@ export function endingOf(name: string): string {
 export function withoutEnding(name: string): string {
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(0, dot) : name
-}
-
-/** Whether the file will have pictures, guessed before a byte of it is here. */
-export function promisesPicture(contentType: string, fileName: string): boolean {
-  const type = contentType.split(';')[0]!.trim().toLowerCase()
-  return type.startsWith('video/') || (speechlessTypes.has(type) && videoEndings.has(endingOf(fileName)))
 }
 
 /** At most `maxBytes` of UTF-8: cut before the ending, between whole characters. */
