@@ -10,20 +10,49 @@ import { unpackWoff } from './woff.ts'
 
 type Slice = { name: string; ranges: readonly (readonly [first: number, last: number])[] }
 
-/** `hasItalic` is false where Skia has to slant the upright letters. */
-type Family = { family: string; npmPackage: string; hasItalic: boolean }
+type Family = {
+  family: string
+  npmPackage: string
+  /** False where Skia has to slant the upright letters. */
+  hasItalic: boolean
+}
+
+const familyOf = (family: string, hasItalic: boolean): Family => ({
+  family,
+  npmPackage: `@fontsource-variable/${family.toLowerCase().replaceAll(' ', '-')}`,
+  hasItalic,
+})
+
+/** Families of one script each, and what tells that a text is in it; their letters are asked for in this order. */
+const scripts: readonly (readonly [name: string, letters: RegExp])[] = [
+  ['Arabic', /\p{scx=Arab}/u],
+  ['Hebrew', /\p{sc=Hebr}/u],
+  ['Bengali', /\p{sc=Beng}/u],
+  ['Gurmukhi', /\p{sc=Guru}/u],
+  ['Gujarati', /\p{sc=Gujr}/u],
+  ['Tamil', /\p{sc=Taml}/u],
+  ['Telugu', /\p{sc=Telu}/u],
+  ['Kannada', /\p{sc=Knda}/u],
+  ['Malayalam', /\p{sc=Mlym}/u],
+  ['Sinhala', /\p{sc=Sinh}/u],
+  ['Thai', /\p{sc=Thai}/u],
+  ['Lao', /\p{sc=Laoo}/u],
+  ['Khmer', /\p{sc=Khmr}/u],
+  ['Myanmar', /\p{sc=Mymr}/u],
+  ['Georgian', /\p{sc=Geor}/u],
+  ['Armenian', /\p{sc=Armn}/u],
+  ['Ethiopic', /\p{sc=Ethi}/u],
+]
 
 const families: readonly Family[] = [
-  { family: 'Inter', npmPackage: '@fontsource-variable/inter', hasItalic: true },
-  { family: 'Roboto', npmPackage: '@fontsource-variable/roboto', hasItalic: true },
-  { family: 'TikTok Sans', npmPackage: '@fontsource-variable/tiktok-sans', hasItalic: false },
-  { family: 'Noto Sans', npmPackage: '@fontsource-variable/noto-sans', hasItalic: true },
-  { family: 'Noto Sans Arabic', npmPackage: '@fontsource-variable/noto-sans-arabic', hasItalic: false },
-  { family: 'Noto Sans Hebrew', npmPackage: '@fontsource-variable/noto-sans-hebrew', hasItalic: false },
-  { family: 'Noto Sans Thai', npmPackage: '@fontsource-variable/noto-sans-thai', hasItalic: false },
-  { family: 'Noto Sans SC', npmPackage: '@fontsource-variable/noto-sans-sc', hasItalic: false },
-  { family: 'Noto Sans JP', npmPackage: '@fontsource-variable/noto-sans-jp', hasItalic: false },
-  { family: 'Noto Sans KR', npmPackage: '@fontsource-variable/noto-sans-kr', hasItalic: false },
+  familyOf('Inter', true),
+  familyOf('Roboto', true),
+  familyOf('TikTok Sans', false),
+  familyOf('Noto Sans', true),
+  ...scripts.map(([name]) => familyOf(`Noto Sans ${name}`, false)),
+  familyOf('Noto Sans SC', false),
+  familyOf('Noto Sans JP', false),
+  familyOf('Noto Sans KR', false),
 ]
 
 export const emojiFamily = 'Noto Color Emoji'
@@ -42,6 +71,11 @@ const loaded = new Set<string>()
 export function bundledFamily(name: string): string | null {
   if (name.toLowerCase() === emojiFamily.toLowerCase()) return emojiFamily
   return byName.get(name.toLowerCase())?.family ?? null
+}
+
+/** The families of the scripts that a text is written in, those apart that most families hold. */
+export function scriptFamilies(text: string): string[] {
+  return scripts.filter(([, letters]) => letters.test(text)).map(([name]) => `Noto Sans ${name}`)
 }
 
 /**

@@ -77,6 +77,29 @@ describe('the families a text is drawn with', () => {
     expect(families('שלום')).toEqual(['Inter', 'Noto Sans Hebrew'])
   })
 
+  it.each([
+    ['Arabic', 'مرحبا، ٢'],
+    ['Hebrew', 'שלום'],
+    ['Bengali', 'বাংলা'],
+    ['Gurmukhi', 'ਪੰਜਾਬੀ'],
+    ['Gujarati', 'ગુજરાતી'],
+    ['Tamil', 'தமிழ்'],
+    ['Telugu', 'తెలుగు'],
+    ['Kannada', 'ಕನ್ನಡ'],
+    ['Malayalam', 'മലയാളം'],
+    ['Sinhala', 'සිංහල'],
+    ['Thai', 'ไทย'],
+    ['Lao', 'ລາວ'],
+    ['Khmer', 'ខ្មែរ'],
+    ['Myanmar', 'မြန်မာ'],
+    ['Georgian', 'ქართული'],
+    ['Armenian', 'Հայերեն'],
+    ['Ethiopic', 'አማርኛ'],
+  ])('hold %s, and draw it', (script, text) => {
+    expect(families(text)[1]).toBe(`Noto Sans ${script}`)
+    expect(pixels('Inter', text).equals(pixels('Inter', '\u{10FFFE}'.repeat(text.length)))).toBe(false)
+  })
+
   it('put emoji before other pictures of them, and behind where they may be text', () => {
     expect(families('☀️').slice(0, 2)).toEqual(['Inter', 'Noto Color Emoji'])
     expect(families('1\uFE0F\u20E3').slice(0, 2)).toEqual(['Inter', 'Noto Color Emoji'])

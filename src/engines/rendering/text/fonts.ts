@@ -1,6 +1,12 @@
 /** Which fonts a text is drawn with: the family it asks for, then those that hold what that one lacks. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import { bundledAlias, bundledFamily, emojiFamily, loadBundledFamily } from './bundled-fonts.ts'
+import {
+  bundledAlias,
+  bundledFamily,
+  emojiFamily,
+  loadBundledFamily,
+  scriptFamilies,
+} from './bundled-fonts.ts'
 import { machineFamilies, ownFamilies } from './font-folder.ts'
 
 export type FontRequest = {
@@ -63,7 +69,7 @@ function fallbacks(
   isItalic: boolean,
 ): string[] {
   const uncommon = [...codePoints].filter((codePoint) => !isCommon(codePoint))
-  const bundled = ['Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew', 'Noto Sans Thai', ...eastAsian(text)]
+  const bundled = ['Noto Sans', ...scriptFamilies(text), ...eastAsian(text)]
   const needed = bundled.filter((name) => load(name, uncommon, isItalic))
   if (bundledFamily(primary) === null && load(defaultFamily, codePoints, isItalic)) needed.push(defaultFamily)
   if (uncommon.length > 0) needed.push(...ownFamilies().values())
@@ -73,10 +79,11 @@ function fallbacks(
   return emoji === 'first' ? [emojiFamily, ...needed] : [...needed, emojiFamily]
 }
 
-/** Latin, its diacritics, the usual punctuation, the euro and the trade mark: in every font there is. */
+/** Latin, its diacritics, the usual punctuation, the euro, the trade mark and selectors: nothing to search for. */
 function isCommon(codePoint: number): boolean {
-  const isPunctuation = codePoint >= 0x2010 && codePoint <= 0x203a
-  return codePoint < 0x180 || isPunctuation || codePoint === 0x20ac || codePoint === 0x2122
+  const isPunctuation = codePoint >= 0x2000 && codePoint <= 0x203a
+  const isSelector = codePoint >= 0xfe00 && codePoint <= 0xfe0f
+  return codePoint < 0x180 || isPunctuation || isSelector || codePoint === 0x20ac || codePoint === 0x2122
 }
 
 /** First for what is an emoji of itself or made one by a selector or a keycap, last for what may be one. */
