@@ -1,19 +1,28 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
+import { silentLog } from '#tests/support/silent-log.ts'
 import { makeDataFolder, triptych } from './triptych.ts'
 
 type Finding = { part: string; ok: boolean; detail: string }
 
 let folder: string
+let database: Awaited<ReturnType<typeof openEmbeddedPostgres>>
 let data: { TRIPTYCH_DATA: string }
 
 beforeAll(async () => {
   folder = await makeDataFolder()
   data = { TRIPTYCH_DATA: join(folder, 'data') }
+  await triptych(['migrate'], data)
+  // Else every command would start the database and stop it again, as this first one has.
+  database = await openEmbeddedPostgres({ folder: join(folder, 'data', 'postgres'), log: silentLog })
 })
 
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await database?.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const json = async <T>(...args: string[]): Promise<T> => {
   const { code, stdout, stderr } = await triptych([...args, '--json'], data)

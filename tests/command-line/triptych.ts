@@ -19,11 +19,12 @@ export async function makeDataFolder(): Promise<string> {
 }
 
 function start(args: string[], settings: Record<string, string>): ChildProcess {
-  const { PATH = '', HOME = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
   return spawn(process.execPath, [main, ...args], {
     env: {
       PATH,
       HOME,
+      NODE_COMPILE_CACHE,
       TRIPTYCH_PORT: '0',
       TRIPTYCH_MODELS: modelsFolder ?? '',
       TRIPTYCH_MODELS_PULL: 'false',

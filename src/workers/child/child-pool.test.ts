@@ -48,7 +48,7 @@ describe('the child pool', () => {
     const result = await pool.run(request, { folder })
     expect(result.request).toEqual(request)
     expect(result.pid).not.toBe(process.pid)
-    expect(result.environment.filter((name) => !name.startsWith('NODE_CHANNEL'))).toEqual([])
+    expect(result.environment.filter((name) => !/^NODE_(CHANNEL|COMPILE_CACHE$)/.test(name))).toEqual([])
     expect(result.priority).toBe(10)
     expect(result.outOfMemoryScore).toBe('1000')
     expect(await readFile(join(folder, 'echo.txt'), 'utf8')).toBe('echo')

@@ -1,6 +1,8 @@
 /** One engine child as its parent sees it: starts it, runs requests in it, watches their limits, ends it. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { tmpdir } from 'node:os'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
@@ -30,6 +32,12 @@ const politeMs = 1_000
 const burialMs = 5_000
 const stderrLength = 8_000
 
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir()
+  // Ours is below the one that was asked for, by the release of Node.
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
+}
+
 export class EngineChild {
   readonly exited: Promise<void>
   /** Whether the engine was entered in the present run. */
@@ -44,9 +52,10 @@ export class EngineChild {
   constructor(engine: string) {
     this.#process = fork(childMain, [engine, String(process.pid)], {
       serialization: 'advanced',
-      // Nothing of our environment, which may hold secrets; a session of its own, so that Ctrl-C reaches the
-      // parent alone, which decides what becomes of the work.
-      env: {},
+      // Nothing of our environment, which may hold secrets, but for where compiled modules are: they quarter the time
+      // a child takes to start. A session of its own, so that Ctrl-C reaches the parent alone, which decides what
+      // becomes of the work.
+      env: compileCache(),
       execArgv: [],
       detached: true,
       cwd: tmpdir(),

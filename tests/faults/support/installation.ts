@@ -29,6 +29,7 @@ export async function createInstallation(
   const port = await freePort()
   const environment = {
     PATH: process.env.PATH ?? '',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     TRIPTYCH_DATA: folder,
     TRIPTYCH_PORT: String(port),
     TRIPTYCH_MODELS_PULL: 'false',
