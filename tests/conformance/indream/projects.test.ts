@@ -237,7 +237,7 @@ describe('GET /v1/projects/{projectId}', () => {
       ...plainState(),
       later: { nul: 'a\u0000b', lone: '\ud800', '': null, deep: [[[1.5e-7, -0.1, 12_345_678_901]]] },
       // Also what would be an accident of JavaScript.
-      ...JSON.parse('{"__proto__x": 1, "constructor": {"a": 1}, "2": "b", "1": "a"}'),
+      ...JSON.parse('{"__proto__": {"x": 1}, "constructor": {"a": 1}, "2": "b", "1": "a"}'),
     }
     const description = 'About it'
     const projectId = await createProject(api, { editorState, description, title: 'T', stateVersion: '' })
