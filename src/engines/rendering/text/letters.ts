@@ -22,6 +22,11 @@ export type Letter = Piece & {
 const joiningScript =
   /[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Adlm}\p{scx=Rohg}]/u
 const letterOrMark = /[\p{L}\p{M}]/u
+/**
+ * Signs that bind the letter after them below or beside the one before: of Devanagari, Bengali, Gurmukhi, Gujarati,
+ * Oriya, Telugu, Kannada, Malayalam, Sinhala, Burmese and Khmer. Of some, UAX 29 leaves the two apart.
+ */
+const binding = /[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2]\u200D?$/
 
 export function lettersOf(layout: TextLayout): Letter[] {
   const letters: Letter[] = []
@@ -56,11 +61,15 @@ export function splitRun(layout: TextLayout, run: TextRun, ends: readonly number
   })
 }
 
-/** Whether the letters before and after an offset are written in one stroke. */
+/** Whether the letters before and after an offset are written as one. */
 export function joinsAt(text: string, offset: number): boolean {
-  const before = Array.from(text.slice(Math.max(0, offset - 2), offset)).at(-1)
+  const two = text.slice(Math.max(0, offset - 2), offset)
+  const before = Array.from(two).at(-1)
   const after = text.codePointAt(offset)
-  return before !== undefined && after !== undefined && joins(before) && joins(String.fromCodePoint(after))
+  if (before === undefined || after === undefined) return false
+  const next = String.fromCodePoint(after)
+  if (binding.test(two)) return letterOrMark.test(next)
+  return joins(before) && joins(next)
 }
 
 function joins(character: string): boolean {
