@@ -5,11 +5,11 @@
  */
 
 import { AV_NOPTS_VALUE } from 'node-av/constants'
-import { avChannelLayoutDescribe, type Frame } from 'node-av/lib'
+import { avChannelLayoutDescribe, type Frame, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { AudioDecoder } from './audio-decoder.ts'
 import type { MediaLimits } from './limits.ts'
-import { openMedia, overDuration } from './media-input.ts'
+import { type MediaInput, openMedia, overDuration } from './media-input.ts'
 import { type Planar, PlanarBuffer } from './planar.ts'
 import { Resampler } from './resampler.ts'
 import { inputLayout, SampleConverter } from './sample-converter.ts'
@@ -43,6 +43,8 @@ export type SoundFormat = {
   startSeconds: number
   /** What the header claims, or null when it claims nothing. */
   declaredSeconds: number | null
+  /** How long this track is by an index or header that counts its samples; null where there are only estimates. */
+  trackSeconds: number | null
 }
 
 /** How much of the sound was not there or not sound. */
@@ -98,6 +100,7 @@ export class SoundReader implements Disposable {
       demuxer: input.demuxer,
       startSeconds: Math.max(0, this.#originSeconds - fileStart),
       declaredSeconds: input.format.duration > 0n ? Number(input.format.duration) / 1e6 : null,
+      trackSeconds: countedSeconds(input, decoder.stream),
     }
     this.#resources.use(resources.move())
   }
@@ -149,7 +152,11 @@ export class SoundReader implements Disposable {
     const frame = this.#decoder.next()
     this.#pending = frame
     const time = frame === null ? null : this.#timeOf(frame)
-    if (frame === null || time === null) return
+    if (frame === null || time === null) {
+      // Past the end, or in a file without times: this is where the decoder was sent.
+      this.#sampleCount = Math.max(this.#sampleCount, sample - Math.round(prerollSeconds * sampleRate))
+      return
+    }
     const position = this.#onGrid(frame, Math.round((time - this.#originSeconds) * sampleRate))
     // A frame that begins later still follows a gap, which is filled as any other.
     this.#sampleCount = Math.min(position, sample)
@@ -267,6 +274,14 @@ export class SoundReader implements Disposable {
     this.#rateChange?.[Symbol.dispose]()
     this.#resources.dispose()
   }
+}
+
+/** Matroska says how long the file is and not each track; of others the duration may be guessed from the bit rate. */
+function countedSeconds({ format, demuxer }: MediaInput, { duration, timeBase }: Stream): number | null {
+  if (demuxer === 'matroska,webm' && format.streams.length === 1 && format.duration > 0n)
+    return Number(format.duration) / 1e6
+  const isCounted = demuxer === 'flac' || demuxer === 'mov,mp4,m4a,3gp,3g2,mj2'
+  return isCounted && duration > 0n ? Number(duration) * timeBase.toDouble() : null
 }
 
 function noSamples(decoder: AudioDecoder): TriptychError {

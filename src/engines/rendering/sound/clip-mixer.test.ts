@@ -1,6 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { AudioWriter } from '#engines/media/audio-writer.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { power, sine, whiteNoise } from '#tests/media-corpus/signals.ts'
 import { resampled, writeWav } from '#tests/media-corpus/sound-files.ts'
@@ -235,6 +236,24 @@ describe('a file that cannot be heard', () => {
     expect(() => mixed([audio('mute')])).toThrow(/"mute clip 0".*no sound/)
     expect(() => mixed([audio('nowhere')])).toThrow(/"nowhere clip 0".*"nowhere".*no file/)
   })
+})
+
+it('a file that breaks off is an error where it is heard, and none before', () => {
+  using writer = new AudioWriter(join(folder, 'whole.flac'), 'flac', 48_000, 1)
+  writer.write([noise])
+  writer.finish()
+  const bytes = readFileSync(join(folder, 'whole.flac'))
+  files.cut = join(folder, 'cut.flac')
+  writeFileSync(files.cut, bytes.subarray(0, bytes.length * 0.55))
+  expect(() => mixed([audio('cut', { durationTicks: 2 * second })])).toThrow(
+    /"cut clip 0".*breaks off at 1\.\d s of 2\.0 s/,
+  )
+  expect(power(mixed([audio('cut', { durationTicks: second / 2 })])[0])).toBeGreaterThan(0)
+  expect(() => mixed([audio('cut', { audioStartFromInSeconds: 1.4 })])).toThrow(/breaks off/)
+  files.whole = join(folder, 'whole.flac')
+  for (const audioStartFromInSeconds of [1.9, 2, 2.1, 60])
+    mixed([audio('whole', { audioStartFromInSeconds })])
+  expect(power(mixed([audio('whole', { durationTicks: 4 * second })], 4)[0].subarray(96_000))).toBe(0)
 })
 
 it('many clips keep no more files open than are heard', () => {

@@ -91,11 +91,11 @@ export class SoundSource implements Disposable {
 
   #requireWhole(): void {
     const { damage, sampleCount, format } = this.#reader
-    if (damage.endReason === null || format.declaredSeconds === null) return
-    const reached = format.startSeconds + sampleCount / format.sampleRate
-    if (reached >= format.declaredSeconds - missingSecondsAllowed) return
+    const reached = sampleCount / format.sampleRate
+    const expected = format.trackSeconds ?? (damage.endReason === null ? null : format.declaredSeconds)
+    if (expected === null || reached >= expected - missingSecondsAllowed) return
     throw new TriptychError('media_unreadable', {
-      detail: `Its sound breaks off at ${reached.toFixed(1)} s of ${format.declaredSeconds.toFixed(1)} s: ${damage.endReason}.`,
+      detail: `Its sound breaks off at ${reached.toFixed(1)} s of ${expected.toFixed(1)} s.`,
     })
   }
 
