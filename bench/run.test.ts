@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run as benchList } from './list-projects/list-projects.bench.ts'
 import { run as benchQueue } from './queue/queue.bench.ts'
+import { run as benchRender } from './render/render.bench.ts'
 import { describeMachine } from './report/machine.ts'
 import { saveResult } from './report/results.ts'
 import { benchFolder } from './support/server.ts'
@@ -26,6 +27,12 @@ describe('benches', () => {
   test('validate takes what it measures for valid', async () => {
     const { rows, goals } = await benchValidate({ items: 50, rounds: 1, warmUp: 0 })
     expect(rows).toHaveLength(6)
+    expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('render makes the same film of every scene', async () => {
+    const { rows, goals } = await benchRender({ seconds: 1, rounds: 1, withPeers: false })
+    expect(rows).toHaveLength(7)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })
 

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchTable> }>> = {
   restore: () => import('./restore/restore.bench.ts'),
   'create-to-lease': () => import('./create-to-lease/create-to-lease.bench.ts'),
   queue: () => import('./queue/queue.bench.ts'),
+  render: () => import('./render/render.bench.ts'),
   validate: () => import('./validate/validate.bench.ts'),
   start: () => import('./start/start.bench.ts'),
 }

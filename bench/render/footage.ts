@@ -7,6 +7,8 @@ import { SegmentWriter } from '#engines/media/segment-writer.ts'
 
 export const filmSize = { width: 1280, height: 720 }
 export const filmFps = 30
+/** Steps of brightness: gives clips some 4 Mb/s, as cameras and screen recordings have. */
+const grainStrength = 6
 
 /** Soft areas under thousands of small strokes: what a camera sees is neither flat nor noise. */
 function paintPhotograph(width: number, height: number, seed: number): Canvas {
@@ -60,6 +62,7 @@ export async function writeClip(path: string, seconds: number, seed: number): Pr
   const photograph = paintPhotograph(width + 2 * frames, height, seed)
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')
+  const grain = grainFrom(seed)
   using converter = new RgbaToFilm()
   using film = new FilmFrame(width, height)
   using writer = new SegmentWriter(path, {
@@ -76,9 +79,24 @@ export async function writeClip(path: string, seconds: number, seed: number): Pr
     context.arc(width / 2 + 300 * Math.sin(frame / 20), height / 2, 90, 0, 2 * Math.PI)
     context.fill()
     converter.convert(film, canvas.data())
+    addGrain(film, grain, frame)
     writer.write(film.frame)
     // Copies of canvases are freed in turns of the event loop.
     await new Promise(setImmediate)
   }
   writer.finish()
+}
+
+/** Of a length that is no multiple of a row's, so that it does not stand still. */
+function grainFrom(seed: number): Int8Array {
+  const random = randomFrom(seed)
+  return Int8Array.from({ length: 99_991 }, () => Math.round((random() + random() - 1) * grainStrength))
+}
+
+function addGrain({ planes: [luma] }: FilmFrame, grain: Int8Array, frame: number): void {
+  let at = (frame * 7919) % grain.length
+  for (let i = 0; i < luma.data.length; i++) {
+    luma.data[i] = Math.max(16, Math.min(235, luma.data[i]! + grain[at]!))
+    at = at + 1 === grain.length ? 0 : at + 1
+  }
 }

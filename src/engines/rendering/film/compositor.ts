@@ -31,6 +31,7 @@ export class Compositor implements Disposable {
   #layersKey: string | null = null
   #finished: FilmFrame | null = null
   #shownKey: string | null = null
+  #isRepeat = false
   #shown: PictureFrame
 
   constructor(scene: Scene) {
@@ -54,10 +55,16 @@ export class Compositor implements Disposable {
     const baseKey = keyOf(base)
     const layersKey = [baseKey, ...overlays.map((overlay) => overlay.key)].join('\n')
     const key = `${layersKey}\n${JSON.stringify(finish)}`
-    if (key === this.#shownKey) return this.#shown
+    this.#isRepeat = key === this.#shownKey
+    if (this.#isRepeat) return this.#shown
     this.#shownKey = key
     this.#shown = this.#make(scene, { base, baseKey, overlays, layersKey })
     return this.#shown
+  }
+
+  /** Whether the frame asked for last looks like the one before, so that nothing was made. */
+  get isRepeat(): boolean {
+    return this.#isRepeat
   }
 
   #make(scene: FrameScene, stack: KeyedStack): PictureFrame {

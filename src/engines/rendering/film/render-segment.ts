@@ -9,6 +9,9 @@ import { Compositor } from './compositor.ts'
 import { openFilm } from './open-film.ts'
 import type { FrameRange } from './plan-segments.ts'
 
+/** Frames that are only sent again leave nothing to be freed. */
+const repeatsBetweenTurns = 8
+
 export type PartContext = {
   signal: AbortSignal
   /** Gets the share that is done. */
@@ -49,10 +52,12 @@ export async function encodeScene(
   })
   for (let frame = from; frame < to; frame++) {
     writer.write(compositor.frameAt(frame))
+    if (compositor.isRepeat && frame % repeatsBetweenTurns !== 0) continue
     // Lets messages in, and what was drawn be freed: that waits for a turn of the event loop.
     await setImmediate()
     if (signal.aborted) throw new TriptychError('work_canceled')
     onProgress((frame + 1 - from) / (to - from))
   }
   writer.finish()
+  onProgress(1)
 }
