@@ -4,25 +4,40 @@
  * kept sealed, and what can no longer be opened is followed by another link.
  */
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { randomToken } from '#base/ids.ts'
+import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
-import type { Asset } from '../schema.ts'
+import type { Asset, AssetLink, Schema } from '../schema.ts'
 import { Sealer } from '../secrets/sealer.ts'
 import type { AssetLists } from './asset-lists.ts'
 
 const tokenBytes = 24
 
+type Newest = Pick<AssetLink, 'asset_id' | 'sealed_token'>
+
 export class AssetLinks {
   readonly #context: CoreContext
   readonly #lists: AssetLists
   readonly #sealer: Sealer
+  readonly #newest: HotQuery<{ ids: string[] }, Newest>
 
   constructor(context: CoreContext, lists: AssetLists) {
     this.#context = context
     this.#lists = lists
     this.#sealer = new Sealer(context.secret)
+    this.#newest = hotQuery<Schema, { ids: string[] }, Newest>(context.db, 'asset-links', (db, parameter) =>
+      db
+        .selectFrom('asset_links')
+        .select(['asset_id', 'sealed_token'])
+        .distinctOn('asset_id')
+        .where(sql<boolean>`asset_id = any(${parameter<string[]>('ids')}::uuid[])`)
+        .where('revoked_at', 'is', null)
+        .orderBy('asset_id')
+        .orderBy('created_at', 'desc'),
+    )
   }
 
   /** The token of each asset's link, by the asset's id; made where there is none. */
@@ -85,15 +100,7 @@ export class AssetLinks {
 
   async #readTokens(assetIds: readonly string[]): Promise<Map<string, string>> {
     if (assetIds.length === 0) return new Map()
-    const links = await this.#context.db
-      .selectFrom('asset_links')
-      .select(['asset_id', 'sealed_token'])
-      .distinctOn('asset_id')
-      .where('asset_id', 'in', [...assetIds])
-      .where('revoked_at', 'is', null)
-      .orderBy('asset_id')
-      .orderBy('created_at', 'desc')
-      .execute()
+    const links = await this.#newest(this.#context.pool, { ids: [...assetIds] })
     const opened = links.flatMap(({ asset_id, sealed_token }): [string, string][] => {
       const token = this.#open(sealed_token)
       return token === null ? [] : [[asset_id, token]]

@@ -33,17 +33,25 @@ export class AssetStore {
 
   async #store(declaredType: string, put: (key: string) => Promise<BlobFacts>): Promise<NewAsset> {
     const id = uuidV7(this.#context.clock.now().getTime())
-    const blobKey = `assets/${id.slice(-2)}/${id}`
+    const blobKey = assetBlobKey(id)
     await this.loose.announce(blobKey)
     try {
-      const stored = await put(blobKey)
-      const probed: Probed =
-        stored.sizeBytes === 0 ? { ok: false, reason: 'The file is empty.' } : await this.#probe(blobKey)
-      return { ...stored, id, blobKey, probed, declaredType }
+      return await this.#lookInto(id, blobKey, await put(blobKey), declaredType)
     } catch (error) {
       await this.loose.drop(blobKey)
       throw error
     }
+  }
+
+  /** Makes a file of a blob that is announced and whole already. When it rejects, the blob is still the caller's. */
+  async adopt(blobKey: string, stored: BlobFacts, declaredType: string): Promise<NewAsset> {
+    return await this.#lookInto(uuidV7(this.#context.clock.now().getTime()), blobKey, stored, declaredType)
+  }
+
+  async #lookInto(id: string, blobKey: string, stored: BlobFacts, declaredType: string): Promise<NewAsset> {
+    const probed: Probed =
+      stored.sizeBytes === 0 ? { ok: false, reason: 'The file is empty.' } : await this.#probe(blobKey)
+    return { ...stored, id, blobKey, probed, declaredType }
   }
 
   async get(accountId: string, id: string): Promise<Asset> {
@@ -72,6 +80,11 @@ export class AssetStore {
       return isSecondTry ? { ok: false, reason: error.message } : await this.#probe(blobKey, true)
     }
   }
+}
+
+/** @param id any UUID that nothing else is named by. */
+export function assetBlobKey(id: string): string {
+  return `assets/${id.slice(-2)}/${id}`
 }
 
 /** Makes the blob an asset; the row takes it off the list of loose blobs. */

@@ -1,6 +1,7 @@
 /** Resumable uploads on a real database and blob folder, and as two processes see them. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uuidV7 } from '#base/ids.ts'
 import { type CoreLab, openCoreLab } from '#tests/support/core-lab.ts'
@@ -78,6 +79,24 @@ describe('a resumable upload', () => {
     }
     expect((await lab.blobKeys()).filter((key) => key.startsWith('parts/'))).toEqual([])
     expect(await lab.db.selectFrom('loose_blobs').selectAll().execute()).toEqual([])
+  })
+
+  it('that comes in one piece is stored once', async () => {
+    await sql`create table stored (key text)`.execute(lab.db)
+    await sql`create rule keep as on insert to loose_blobs do also insert into stored values (new.key)`.execute(
+      lab.db,
+    )
+    const file = randomBytes(3000)
+    const id = await begin(3000)
+    expect(await append(id, 0, file)).toBe(3000)
+    const { assetId } = await lab.core.resumableUploads.get(principal, id)
+    const asset = await lab.core.assets.get(principal.accountId, assetId!)
+    expect(asset).toMatchObject({ sha256: sha256(file), size_bytes: 3000 })
+    const { rows } = await sql<{ key: string }>`select key from stored`.execute(lab.db)
+    expect(rows).toEqual([{ key: asset.blob_key }])
+    expect(Buffer.concat(await (await lab.blobs.get(asset.blob_key)).stream.toArray())).toEqual(file)
+    expect(await lab.db.selectFrom('loose_blobs').selectAll().execute()).toEqual([])
+    await sql`drop rule keep on loose_blobs; drop table stored`.execute(lab.db)
   })
 
   it('does not say that it is whole when its file could not be made', async () => {

@@ -7,7 +7,7 @@
 import type { Readable } from 'node:stream'
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
-import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
+import { type AssetStore, assetBlobKey, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { ensureDefaultLibrary } from '../projects/default-library.ts'
@@ -156,7 +156,7 @@ export class ResumableUploadStore {
     while (offset !== sizeBytes && !(await reader.isAtEnd())) {
       const room = Math.min(session.part_bytes, (sizeBytes ?? this.#context.limits.maxUploadBytes) - offset)
       if (room === 0) this.#refuseMore()
-      const piece = await this.#storePiece(reader, room)
+      const piece = await this.#storePiece(reader, room, offset === 0 && room === sizeBytes)
       offset += piece.size_bytes
       if (offset === sizeBytes) {
         await this.#finish(found, piece)
@@ -188,9 +188,10 @@ export class ResumableUploadStore {
     return this.#context.limits.uploadPartBytes ?? defaultPieceBytes
   }
 
-  async #storePiece(reader: PieceReader, maxBytes: number): Promise<Piece> {
+  /** @param isWhole whether it is the whole file if the line holds, and then the asset's blob as it is. */
+  async #storePiece(reader: PieceReader, maxBytes: number, isWhole: boolean): Promise<Piece> {
     const id = uuidV7(this.#context.clock.now().getTime())
-    const blobKey = `parts/${id.slice(-2)}/${id}`
+    const blobKey = isWhole ? assetBlobKey(id) : `parts/${id.slice(-2)}/${id}`
     await this.#parts.assets.loose.announce(blobKey)
     try {
       const { sizeBytes, sha256 } = await this.#context.blobs.put(blobKey, reader.piece(maxBytes), {
@@ -236,8 +237,7 @@ export class ResumableUploadStore {
         .set({ touched_at: this.#context.clock.now() })
         .where('id', '=', session.id)
         .execute()
-      const all = last ? [...parts, last] : parts
-      const made = await joinParts(this.#context, this.#parts.assets, all, upload.media_type)
+      const made = await this.#fileOf(parts, last, upload.media_type)
       await this.#parts.uploads.record(upload, made, async (change) => {
         await assertStanding(change, session.id, parts)
         loosened = await this.#end(change, session.id, made)
@@ -245,6 +245,14 @@ export class ResumableUploadStore {
     } finally {
       await this.#drop(last ? [...loosened, last.blob_key] : loosened)
     }
+  }
+
+  async #fileOf(parts: readonly UploadPart[], last: Piece | null, mediaType: string): Promise<NewAsset> {
+    const { assets } = this.#parts
+    if (last === null || parts.length > 0)
+      return await joinParts(this.#context, assets, last ? [...parts, last] : parts, mediaType)
+    const { blob_key, size_bytes, sha256 } = last
+    return await assets.adopt(blob_key, { sizeBytes: size_bytes, sha256 }, mediaType)
   }
 
   async #end(change: Change, sessionId: string, made: NewAsset): Promise<string[]> {
