@@ -1,6 +1,7 @@
 /** Draws a text that is laid out: what lies behind it, its outline, then the letters. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { TextBackground, TextStyle } from '#timeline/editor-state.ts'
+import { paintColor } from '../paint/paint-color.ts'
 import type { Rect } from '../picture.ts'
 import { useFont } from './fonts.ts'
 import { joinsAt, type Piece, splitRun } from './letters.ts'
@@ -33,6 +34,7 @@ export function paintText(
 ): void {
   paintBackground(context, layout, paint)
   prepareLetters(context, layout, paint)
+  const colors = { plain: paintColor(paint.color), marked: paintColor(highlight.color) }
   for (const line of layout.lines) {
     for (const run of line.runs) {
       context.direction = run.direction
@@ -43,34 +45,34 @@ export function paintText(
     for (const run of line.runs) {
       context.direction = run.direction
       for (const { text, x, isMarked } of markedPieces(layout, run, highlight)) {
-        setFill(context, isMarked ? highlight.color : paint.color)
+        context.fillStyle = isMarked ? colors.marked : colors.plain
         context.fillText(text, x, line.baseline)
       }
     }
   }
 }
 
-/** A run cut where its colour changes, though never through letters that are written in one stroke. */
+/** A run cut where its colour changes, though never through letters that are written as one: all of them are marked. */
 function markedPieces(
   layout: TextLayout,
   run: TextRun,
   { ranges }: Highlight,
 ): (Piece & { isMarked: boolean })[] {
-  const isMarked = (offset: number) =>
-    ranges.some(({ start, end }) => start <= run.start + offset && run.start + offset < end)
+  const isMarked = (from: number, to: number) =>
+    ranges.some(({ start, end }) => start < run.start + to && run.start + from < end)
   const cuts = ranges
     .flatMap(({ start, end }) => [start - run.start, end - run.start])
     .filter((cut) => cut > 0 && cut < run.text.length && !joinsAt(run.text, cut))
   const ends = [...new Set([...cuts, run.text.length])].sort((a, b) => a - b)
   return splitRun(layout, run, ends).map((piece, index) => ({
     ...piece,
-    isMarked: isMarked(ends[index]! - 1),
+    isMarked: isMarked(ends[index - 1] ?? 0, ends[index]!),
   }))
 }
 
 export function paintBackground(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
   if (!paint.background) return
-  setFill(context, paint.background.color)
+  context.fillStyle = paintColor(paint.background.color)
   context.beginPath()
   for (const outline of outlineLines(backgroundBoxes(layout, paint), paint.background.borderRadius))
     traceOutline(context, outline)
@@ -81,9 +83,8 @@ export function paintBackground(context: SKRSContext2D, layout: TextLayout, pain
 export function prepareLetters(context: SKRSContext2D, layout: TextLayout, paint: TextPaint): void {
   useFont(context, layout.font)
   context.letterSpacing = `${layout.letterSpacing}px`
-  setFill(context, paint.color)
-  context.strokeStyle = '#000000'
-  context.strokeStyle = paint.strokeColor
+  context.fillStyle = paintColor(paint.color)
+  context.strokeStyle = paintColor(paint.strokeColor)
   context.lineWidth = paint.strokeWidth
   context.lineJoin = 'round'
 }
@@ -97,12 +98,6 @@ export function strokeLetters(
   { strokeWidth }: TextPaint,
 ): void {
   if (strokeWidth > 0) context.strokeText(text, x, y)
-}
-
-/** A context keeps its colour when it cannot read the new one; whatever was drawn before must not shine through. */
-function setFill(context: SKRSContext2D, color: string): void {
-  context.fillStyle = '#000000'
-  context.fillStyle = color
 }
 
 function backgroundBoxes(layout: TextLayout, { background }: TextPaint): (LineBox | null)[] {

@@ -141,6 +141,14 @@ describe('the background of a text', () => {
   })
 })
 
+describe('a colour that is none', () => {
+  it('is not drawn, whatever was drawn before', () => {
+    expect(countPixels(paint({ color: 'no colour' }))).toBe(0)
+    const stroked = paint({ color: '#ffffff', strokeWidth: 8, strokeColor: '' })
+    expect(Buffer.from(stroked.data).equals(Buffer.from(paint({ color: '#ffffff' }).data))).toBe(true)
+  })
+})
+
 describe('a text that is faded by its context', () => {
   it('is so as one: it is flat only where no letter lies over another', () => {
     const isFlat = (item: Partial<TextItem>) => createTextPicture({ ...blank, ...item }).isFlat

@@ -26,6 +26,7 @@ export const openPoints: Readonly<Record<number, string>> = {
   2: '`stateVersion` is kept and said again and locks nothing; `v1` at first, and a sync without one leaves it as it was',
   3: 'create and sync take a document without tracks; validate and exports do not',
   4: 'create and sync check all, the shape first; `TRIPTYCH_SYNC_CHECK=false` has a sync check the shape alone',
+  10: 'the looks that are proposed; what is our own of them is in docs/rendering-looks.md and docs/fonts.md: above all, a caption animation in `in` always makes the text come and one in `out` always makes it go, played backwards where it is of the other kind',
   11: 'the ratio grows the canvas, and the composition is never scaled by it: the rule of the contract (B17)',
   12: 'seconds grow with pixels and frames; the price is `TRIPTYCH_RENDER_CREDITS`, by default nothing',
   13: 'a file name may be percent-encoded, UTF-8 or Latin-1; 2 GiB (`TRIPTYCH_MAX_UPLOAD_BYTES`); pictures, SVG, GIF, Lottie, video and sound are told by what is in them, and a file that does not say its size or length is 422',
