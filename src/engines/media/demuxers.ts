@@ -41,6 +41,7 @@ export const pictureDemuxers: ReadonlySet<string> = new Set([
   'apng',
   'jpeg_pipe',
   'webp_pipe',
+  'webp_anim',
   'gif',
   'bmp_pipe',
   'tiff_pipe',

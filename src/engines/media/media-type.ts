@@ -46,6 +46,7 @@ const imageTypes: Readonly<Record<string, string>> = {
   apng: 'image/apng',
   jpeg_pipe: 'image/jpeg',
   webp_pipe: 'image/webp',
+  webp_anim: 'image/webp',
   gif: 'image/gif',
   bmp_pipe: 'image/bmp',
   tiff_pipe: 'image/tiff',

@@ -1,0 +1,26 @@
+/** Moving pictures that our own encoders do not make, small enough to be written down. */
+import { Buffer } from 'node:buffer'
+
+/** VP9 with an alpha channel: two frames of red, half see-through, of 16 x 16, four a second. */
+export const translucentWebm: Buffer = decode([
+  'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQJChYECGFOAZwEAAAAAAAJJEU2bdLpNu4tTq4QVSalmU6yBoU27i1OrhBZU',
+  'rmtTrIHYTbuMU6uEElTDZ1OsggEiTbuMU6uEHFO7a1OsggIz7AEAAAAAAABZAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVSalmsirXsYMPQkBNgI1M',
+  'YXZmNTkuMjcuMTAwV0GNTGF2ZjU5LjI3LjEwMESJiEB/QAAAAAAAFlSua8WuAQAAAAAAADzXgQFzxYiTDgKqH9nJypyBACK1nIN1',
+  'bmSIgQCGhVZfVlA5g4EBI+ODhA7msoDgjbCBELqBEJqBAlPAgQESVMNnQIFzc6BjwIBnyJpFo4dFTkNPREVSRIeNTGF2ZjU5LjI3',
+  'LjEwMHNz22PAi2PFiJMOAqof2cnKZ8ilRaOHRU5DT0RFUkSHmExhdmM1OS4zNy4xMDAgbGlidnB4LXZwOWfIokWjiERVUkFUSU9O',
+  'RIeUMDA6MDA6MDAuNTAwMDAwMDAwAAAfQ7Z1QITngQCgy6GngQAAAIJJg0IAAPAA9gA4JBwY9gAAMGAAABPv/yxP//96P///9EQA',
+  'daGfpp3ugQGlmIJJg0IAAPAA9gA4JBwY9gAAMGAAAAagAKCyoZOBAPoAhgBAkhwAWQAAAyAAAEJAdaGWppTugQGlj4YAQJIcAFkA',
+  'AAMgAABCQPuC/wYcU7trkbuPs4EAt4r3gQHxggGp8IED',
+])
+
+/** Animated WebP: red for 0.2 s and blue for 0.1 s, 16 x 16. */
+export const animatedWebp: Buffer = decode([
+  'UklGRsAAAABXRUJQVlA4WAoAAAACAAAADwAADwAAQU5JTQYAAAD/////AABBTk1GSAAAAAAAAAAAAA8AAA8AAMgAAAJWUDggMAAA',
+  'ANABAJ0BKhAAEAACADQloAJ0ugH4AAOwAP7w6Pf/ILlhdcjX/yA/5Af8gP/48gAAAEFOTUZEAAAAAAAAAAAADwAADwAAZAAAAFZQ',
+  'OCAsAAAAlAEAnQEqEAAQAAAANCWgAnS6AAOYAP75k2//kB//kB//kB//ID/iF3sgMAA=',
+])
+
+function decode(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.join(''), 'base64')
+}
