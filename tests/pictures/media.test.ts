@@ -1,5 +1,5 @@
 /** Images, video, animations and vectors: which part of the file is seen where, and when. */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -14,8 +14,10 @@ import {
   imageLayer,
   lottieOf,
   movingSquare,
+  writeBmp,
   writeGif,
   writePngBomb,
+  writeTiff,
   writeTurnedJpeg,
 } from './support/media-files.ts'
 import { type Shot, shoot, shootOne } from './support/shoot.ts'
@@ -142,6 +144,41 @@ describe('an image', () => {
     for (const [i, color] of found.entries())
       for (const [channel, value] of color.entries())
         expect(Math.abs(value - expected[i]![channel]!)).toBeLessThan(6)
+  })
+
+  it.each(['tiff', 'webp', 'avif', 'gif', 'bmp'] as const)('may be a %s', async (format) => {
+    const path = join(folder, `any.${format}`)
+    if (format === 'tiff') writeTiff(path, quarters(40, 40))
+    else if (format === 'gif') writeGif(path, ['#ff0000'], [40, 40])
+    else if (format === 'bmp') writeBmp(path, quarters(40, 40))
+    else if (format === 'webp') writeFileSync(path, quarters(40, 40).toBuffer('image/webp', 95))
+    else writeFileSync(path, quarters(40, 40).toBuffer('image/avif', { quality: 90 }))
+    files.any = path
+    const found = quartersOf(await shown({}, box, 'any'), box)
+    for (const [i, color] of found.entries())
+      for (const [channel, value] of color.entries()) {
+        const expected = format === 'gif' ? red : [red, green, blue, white][i]!
+        expect(Math.abs(value - expected[channel]!)).toBeLessThan(12)
+      }
+  })
+
+  it('is read anew when its file has become another', async () => {
+    files.changing = writePng(folder, 'changing', quarters(40, 40))
+    expect(quartersOf(await shown({}, box, 'changing'), box)).toEqual([red, green, blue, white])
+    rmSync(files.changing)
+    writePng(folder, 'changing', createCanvas(44, 44))
+    expect((await shown({}, box, 'changing')).lit).toBeNull()
+  })
+
+  it('is as sharp in a large box as if it had not been shown in a small one before', async () => {
+    const stripes = createCanvas(160, 90)
+    const context = stripes.getContext('2d')
+    context.fillStyle = '#ff0000'
+    for (let x = 0; x < 160; x += 2) context.fillRect(x, 0, 1, 90)
+    files.fine = writePng(folder, 'fine', stripes)
+    await shown({}, [0, 0, 16, 9], 'fine')
+    const shot = await shown({}, [0, 0, 160, 90], 'fine')
+    expect([shot.at(80, 45), shot.at(81, 45)]).toEqual([red, black])
   })
 
   it('lets through what lies behind where it is transparent', async () => {

@@ -34,6 +34,67 @@ export function writeGif(path: string, colors: readonly string[], size: readonly
   writeFileSync(path, encoder.finish())
 }
 
+/** A BMP of 24 bits a pixel, the lowest row first. */
+export function writeBmp(path: string, canvas: Canvas): void {
+  const { width, height } = canvas
+  const rgba = canvas.getContext('2d').getImageData(0, 0, width, height).data
+  const rowBytes = Math.ceil((width * 3) / 4) * 4
+  const head = Buffer.alloc(54)
+  head.write('BM', 0)
+  head.writeUInt32LE(54 + rowBytes * height, 2)
+  head.writeUInt32LE(54, 10)
+  head.writeUInt32LE(40, 14)
+  head.writeInt32LE(width, 18)
+  head.writeInt32LE(height, 22)
+  head.writeUInt16LE(1, 26)
+  head.writeUInt16LE(24, 28)
+  const pixels = Buffer.alloc(rowBytes * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = ((height - 1 - y) * width + x) * 4
+      pixels.set([rgba[from + 2]!, rgba[from + 1]!, rgba[from]!], y * rowBytes + x * 3)
+    }
+  }
+  writeFileSync(path, Buffer.concat([head, pixels]))
+}
+
+/** A plain TIFF 6.0: one strip of RGB. */
+export function writeTiff(path: string, canvas: Canvas): void {
+  const { width, height } = canvas
+  const rgba = canvas.getContext('2d').getImageData(0, 0, width, height).data
+  const rgb = Buffer.from(rgba.filter((_, i) => i % 4 < 3))
+  const short = 3
+  const long = 4
+  const bitsAt = 8
+  const pixelsAt = 16
+  const entries = [
+    [256, short, 1, width],
+    [257, short, 1, height],
+    [258, short, 3, bitsAt],
+    [259, short, 1, 1],
+    [262, short, 1, 2],
+    [273, long, 1, pixelsAt],
+    [277, short, 1, 3],
+    [278, short, 1, height],
+    [279, long, 1, rgb.length],
+  ] as const
+  const head = Buffer.alloc(pixelsAt)
+  head.write('II', 0)
+  head.writeUInt16LE(42, 2)
+  head.writeUInt32LE(pixelsAt + rgb.length, 4)
+  for (const i of [0, 1, 2]) head.writeUInt16LE(8, bitsAt + 2 * i)
+  const directory = Buffer.alloc(2 + entries.length * 12 + 4)
+  directory.writeUInt16LE(entries.length, 0)
+  for (const [i, [tag, type, count, value]] of entries.entries()) {
+    const at = 2 + i * 12
+    directory.writeUInt16LE(tag, at)
+    directory.writeUInt16LE(type, at + 2)
+    directory.writeUInt32LE(count, at + 4)
+    directory.writeUInt32LE(value, at + 8)
+  }
+  writeFileSync(path, Buffer.concat([head, rgb, directory]))
+}
+
 /** A PNG whose header promises that many pixels, and which holds none. */
 export function writePngBomb(path: string, width: number, height: number): void {
   const header = Buffer.alloc(13)

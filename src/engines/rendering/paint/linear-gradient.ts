@@ -1,6 +1,6 @@
 /** CSS `linear-gradient(...)` as a gradient of a canvas (css-images-4, 3.1 and 3.4). */
 import type { CanvasGradient, SKRSContext2D } from '@napi-rs/canvas'
-import { colorOnBlack, type Rgb } from './paint-color.ts'
+import { colorOnBlack, type Rgb, rgbText } from './paint-color.ts'
 
 type Size = { width: number; height: number; scale: number }
 /** A colour, or a hint where two are mixed evenly; the place as it is written. */
@@ -58,7 +58,7 @@ function gradientOf(
   ]
   const gradient = context.createLinearGradient(...point(first), ...point(last))
   for (const { offset, color } of stops)
-    gradient.addColorStop((offset - first) / (last - first), `rgb(${color.map(Math.round).join()})`)
+    gradient.addColorStop((offset - first) / (last - first), rgbText(color))
   return gradient
 }
 

@@ -32,3 +32,7 @@ export function colorOnBlack(text: string): Rgb | null {
   const [red, green, blue] = context.getImageData(0, 0, 1, 1).data
   return [red!, green!, blue!]
 }
+
+export function rgbText(color: Rgb): string {
+  return `rgb(${color.map(Math.round).join()})`
+}

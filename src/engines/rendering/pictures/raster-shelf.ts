@@ -1,7 +1,8 @@
 /** Decodes each image once, however many items show it. */
 import type { Size } from './mipmap.ts'
 import { fileOf, type Opener } from './opener.ts'
-import { openRaster, type Raster } from './raster.ts'
+import type { Raster } from './raster.ts'
+import { recallRaster } from './raster-memory.ts'
 
 export class RasterShelf {
   readonly #opener: Opener
@@ -18,7 +19,7 @@ export class RasterShelf {
     const kept = this.#rasters.get(assetId)
     if (kept) return kept
     const needed = this.#needed.get(assetId) ?? { width: 1, height: 1 }
-    const raster = openRaster(fileOf(assetId, this.#opener), needed, this.#opener.limits)
+    const raster = recallRaster(fileOf(assetId, this.#opener), needed, this.#opener.limits)
     this.#rasters.set(assetId, raster)
     return raster
   }

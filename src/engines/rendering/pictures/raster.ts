@@ -12,6 +12,8 @@ import { isSvg, openSvg } from './svg.ts'
 export type Raster = {
   /** As the file has it, upright. */
   size: Size
+  /** What of it is kept in memory. */
+  kept: Size
   /** Draws all of it into `rect`, in the context's own units. */
   draw(context: SKRSContext2D, rect: Rect): void
 }
@@ -29,10 +31,10 @@ export async function openRaster(path: string, needed: Size, limits: MediaLimits
   const { mediaType } = probeMedia(path, limits)
   const full = skiaTypes.has(mediaType) ? await decode(path) : readFirst(path, limits)
   const size = { width: full.width, height: full.height }
-  let kept = full
-  while (canHalve(kept, needed)) kept = halve(kept)
-  const mipmap = new Mipmap(kept)
-  return { size, draw: (context, rect) => mipmap.draw(context, rect) }
+  let pixels = full
+  while (canHalve(pixels, needed)) pixels = halve(pixels)
+  const mipmap = new Mipmap(pixels)
+  return { size, kept: mipmap.size, draw: (context, rect) => mipmap.draw(context, rect) }
 }
 
 async function decode(path: string): Promise<Pixels> {

@@ -32,6 +32,8 @@ export async function openSvg(document: Buffer): Promise<Raster> {
   const size = svgSize(text) ?? { width: image.width, height: image.height }
   return {
     size,
+    // Drawn anew at any size.
+    kept: size,
     draw(context, { x, y, width, height }) {
       context.drawImage(image, x, y, width, height)
     },

@@ -5,7 +5,7 @@ import type { OutputSize } from '#timeline/output-size.ts'
 import { createImagePicture } from '../pictures/image-picture.ts'
 import type { Size } from '../pictures/mipmap.ts'
 import type { Opener } from '../pictures/opener.ts'
-import { openRaster } from '../pictures/raster.ts'
+import { recallRaster } from '../pictures/raster-memory.ts'
 import type { FrameBackground, FrameLayer, Matrix, PlacedPicture } from './frame-scene.ts'
 import { cover } from './matrix.ts'
 
@@ -63,7 +63,7 @@ async function openImage(assetId: string | null, size: OutputSize, opener: Opene
     throw new TriptychError('media_unreadable', { detail: 'There is no file of the background image.' })
   // Covering needs more than the film's size along one side; the shorter one decides.
   const side = Math.max(size.width, size.height)
-  return createImagePicture(await openRaster(path, { width: side, height: side }, opener.limits), false)
+  return createImagePicture(await recallRaster(path, { width: side, height: side }, opener.limits), false)
 }
 
 /** The rear-most picture of a file, all of it that is not cropped covering the canvas. */
