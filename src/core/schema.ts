@@ -47,7 +47,18 @@ export type CredentialTable = Created & {
   spend_limit_cents: number | null
 }
 
-export type WorkspaceTable = Created & { id: string; account_id: string; name: string; updated_at: Date }
+export type WorkspaceTable = Created & {
+  id: string
+  account_id: string
+  name: string
+  /** Where its files usually come from. */
+  bucket: string | null
+  /** The library that is always there; null until somebody looks. */
+  base_project_id: string | null
+  updated_at: Date
+  /** Then only its projects still name it. */
+  deleted_at: Date | null
+}
 
 export type ProjectKind = 'restoration' | 'timeline' | 'library'
 /** Who sees a project: the key that made it, or every key of the account that is not bounded elsewhere. */
@@ -109,12 +120,22 @@ export type EntryTable = Created & {
   number: Generated<number>
   account_id: string
   project_id: string
-  asset_id: string
+  /** Null while it is being fetched, and when it could not be. */
+  asset_id: string | null
   /** `source` is the one file a restoration project works on; `member` is a file on a shelf. */
   role: 'source' | 'member'
   name: string
   credential_id: string
+  /** Of the file; until it is there, what its name promises. */
+  media_kind: Generated<AssetTable['media_kind']>
+  /** Where it was fetched from; null of files that came in otherwise. */
+  bucket: Generated<string | null>
+  key: Generated<string | null>
+  updated_at: Generated<Date>
 }
+
+/** How many entries a project has, kept by the database itself. */
+export type EntryCountTable = { project_id: string; media_kind: AssetTable['media_kind']; count: number }
 
 /** Where files are put when no other place is named: the shelf of a key, or, where that is null, of the account. */
 export type DefaultLibraryTable = { account_id: string; credential_id: string | null; project_id: string }
@@ -175,6 +196,8 @@ export type TaskTable = Created & {
   account_id: string
   /** Null for work that was ordered without a project: it belongs to the account. */
   project_id: string | null
+  /** The place of the file that it works on, where that matters: of imports and analyses. */
+  entry_id: Generated<string | null>
   credential_id: string
   kind: TaskKind
   state: TaskState
@@ -348,6 +371,7 @@ export type Schema = {
   timelines: TimelineTable
   assets: AssetTable
   entries: EntryTable
+  entry_counts: EntryCountTable
   default_libraries: DefaultLibraryTable
   asset_uses: AssetUseTable
   asset_links: AssetLinkTable
@@ -378,6 +402,8 @@ export type CredentialRow = Selectable<CredentialTable>
 export type Project = Selectable<ProjectTable>
 export type Timeline = Selectable<TimelineTable>
 export type Asset = Selectable<AssetTable>
+export type AssetLink = Selectable<AssetLinkTable>
+export type Workspace = Selectable<WorkspaceTable>
 export type Entry = Selectable<EntryTable>
 export type Upload = Selectable<UploadTable>
 export type UploadSession = Selectable<UploadSessionTable>

@@ -20,6 +20,19 @@ const summaryColumns = [
   'updated_at',
 ] as const
 
+/** By name: a statement that is prepared for all columns breaks when a newer release adds one. */
+const columns = [
+  ...summaryColumns,
+  'number',
+  'account_id',
+  'workspace_id',
+  'credential_id',
+  'kind',
+  'visibility',
+  'settings',
+  'deleted_at',
+] as const satisfies readonly (keyof Project)[]
+
 /** What a list needs of a project; `id` and `created_at` are also the cursor of the next page. */
 export type ProjectSummary = Pick<Project, (typeof summaryColumns)[number]>
 export type ProjectCursor = { created_at: Date; id: string }
@@ -40,12 +53,24 @@ type OwnPage = { account: string; credential: string; kind: ProjectKind; limit: 
 export class ProjectStore {
   readonly #context: CoreContext
   readonly #accounts: AccountStore
+  readonly #byId: HotQuery<{ account: string; id: string }, Pick<Project, (typeof columns)[number]>>
   readonly #ownFirst: HotQuery<OwnPage, ProjectSummary>
   readonly #ownNext: HotQuery<OwnPage & ProjectCursor, ProjectSummary>
 
   constructor(context: CoreContext, accounts: AccountStore) {
     this.#context = context
     this.#accounts = accounts
+    this.#byId = hotQuery<Schema, { account: string; id: string }, Pick<Project, (typeof columns)[number]>>(
+      context.db,
+      'project',
+      (db, parameter) =>
+        db
+          .selectFrom('projects')
+          .select(columns)
+          .where('account_id', '=', parameter<string>('account'))
+          .where('id', '=', parameter<string>('id'))
+          .where('deleted_at', 'is', null),
+    )
     const own = (name: string, isNext: boolean) =>
       hotQuery<Schema, OwnPage & ProjectCursor, ProjectSummary>(context.db, name, (db, parameter) => {
         let query = db
@@ -104,15 +129,9 @@ export class ProjectStore {
 
   /** Rejects with `project_unknown` alike when there is none, and when it is not the principal's to see. */
   async get(principal: Principal, id: string, kind: ProjectKind): Promise<Project> {
-    const project = isUuid(id)
-      ? await this.#context.db
-          .selectFrom('projects')
-          .selectAll()
-          .where('account_id', '=', principal.accountId)
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null)
-          .executeTakeFirst()
-      : undefined
+    const [project] = isUuid(id)
+      ? await this.#byId(this.#context.pool, { account: principal.accountId, id })
+      : []
     if (!project || project.kind !== kind || !maySeeProject(principal, project))
       throw new TriptychError('project_unknown')
     return project
