@@ -52,7 +52,15 @@ function drawn(item: ChartItem, ticks: number, width: number, height: number) {
     const from = 4 * ((Math.round(y) + around) * canvas.width + Math.round(x) + around)
     return { red: data[from]!, green: data[from + 1]!, blue: data[from + 2]!, alpha: data[from + 3]! }
   }
-  return { at, isRed: (x: number, y: number) => isRed(at(x, y)), width, height }
+  /** Where there is anything, in pixels of the box. */
+  function* inked() {
+    for (let i = 3; i < data.length; i += 4) {
+      if (data[i] === 0) continue
+      const pixel = (i - 3) / 4
+      yield { x: (pixel % canvas.width) - around, y: Math.floor(pixel / canvas.width) - around }
+    }
+  }
+  return { at, inked, isRed: (x: number, y: number) => isRed(at(x, y)), width, height }
 }
 
 type Drawn = ReturnType<typeof drawn>
@@ -286,18 +294,24 @@ describe('any chart', () => {
     for (const chart of charts) {
       for (const [width, height] of [
         [2, 2],
-        [40, 300],
         [320, 200],
       ] as const) {
         const picture = drawn(chartItem(chart), second / 3, width, height)
-        for (let x = -around; x < width + around; x++) {
-          for (const y of [-3, height + 2]) expect(picture.at(x, y).alpha).toBe(0)
-        }
-        for (let y = -around; y < height + around; y++) {
-          for (const x of [-3, width + 2]) expect(picture.at(x, y).alpha).toBe(0)
-        }
+        const outside = [...picture.inked()].filter(({ x, y }) => x < -1 || y < -1 || x > width || y > height)
+        expect(outside).toEqual([])
       }
     }
+  })
+
+  it('of ten thousand values is drawn like any other', () => {
+    const crowd = rowsOf(...Array.from({ length: 10_000 }, (_, index) => index % 1000))
+    for (const chartType of ['line', 'bar', 'radar'] as const) {
+      const picture = drawn(chartItem({ chartType, data: crowd }), second, 200, 120)
+      expect([...picture.inked()].length).toBeGreaterThan(2000)
+    }
+    const slices = Array.from({ length: 10_000 }, () => ({ label: 'slice', value: 1 }))
+    const pie = drawn(chartItem({ chartType: 'pie', data: { slices } }), second, 100, 100)
+    expect([...pie.inked()].length).toBeGreaterThan(2000)
   })
 
   it('looks the same from its build-up on, and different before', () => {

@@ -1,5 +1,6 @@
 /** Lines and areas, uncovered from left to right. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { max } from 'd3-array'
 import { area, curveMonotoneX, line } from 'd3-shape'
 import type { Marks, Point, Run } from './chart-plan.ts'
 import { faded } from './series-colors.ts'
@@ -24,8 +25,7 @@ export function paintRuns(context: SKRSContext2D, marks: Runs, progress: number)
 }
 
 function paintArea(context: SKRSContext2D, { points, color }: Run, floor: number): void {
-  const heights = points.flatMap((point) => (point === null ? [] : [Math.abs(point.y - floor)]))
-  const reach = Math.max(1, ...heights)
+  const reach = max(points, (point) => (point === null ? 1 : Math.abs(point.y - floor))) ?? 1
   const isAbove = points.some((point) => point !== null && point.y < floor)
   const isBelow = points.some((point) => point !== null && point.y > floor)
   const top = isAbove ? floor - reach : floor

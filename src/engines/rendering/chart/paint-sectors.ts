@@ -7,7 +7,9 @@ import { labelRadius } from './pie-chart.ts'
 
 type Sectors = Extract<Marks, { kind: 'sectors' }>
 
-/** Labels come when the sweep has passed them, over this share of the turn. */
+/** Of a sector: a thin one is not all gap. */
+const greatestGap = 0.25
+/** Labels come in the last of the build-up, when the sectors are nearly where they belong: this share of it. */
 const labelFadeTurn = 0.06
 
 export function paintSectors(
@@ -19,7 +21,7 @@ export function paintSectors(
   const shape = arc<{ startAngle: number; endAngle: number }>()
     .innerRadius(0)
     .outerRadius(radius)
-    .padAngle(gap / radius)
+    .padAngle(({ startAngle, endAngle }) => Math.min(gap / radius, (endAngle - startAngle) * greatestGap))
     .padRadius(radius)
     .context(context as unknown as CanvasRenderingContext2D)
   context.save()

@@ -56,7 +56,7 @@ function paintWeb(context: SKRSContext2D, { color, corners }: Web, { thickness, 
   context.stroke()
   context.fillStyle = color
   for (const corner of corners) {
-    if (corner === null) continue
+    if (corner === null || dotRadius === 0) continue
     context.beginPath()
     context.arc(corner.x, corner.y, dotRadius, 0, 2 * Math.PI)
     context.fill()

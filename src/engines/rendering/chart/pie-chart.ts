@@ -1,4 +1,5 @@
 /** Shares of a whole as sectors of a disc. */
+import { max } from 'd3-array'
 import type { ChartSlices } from '#timeline/editor-state.ts'
 import type { Rect } from '../picture.ts'
 import type { ChartPlan, Sector } from './chart-plan.ts'
@@ -49,7 +50,7 @@ export function planPieChart({ data, themeColor }: PieChart, box: Rect, measure:
 /** In order, clockwise from the top. Slices of nothing are left out; where all are nothing, so is the chart. */
 function sectorsOf({ slices }: ChartSlices, colors: readonly string[]): Sector[] {
   // Summed as shares of the largest, so that the sum cannot leave what a number holds.
-  const largest = Math.max(...slices.map(({ value }) => value))
+  const largest = max(slices, ({ value }) => value) ?? 0
   if (largest <= 0) return []
   const total = slices.reduce((sum, { value }) => sum + value / largest, 0)
   let reached = 0

@@ -1,4 +1,5 @@
 /** Values of series on spokes around a centre. */
+import { max } from 'd3-array'
 import type { ChartRows } from '#timeline/editor-state.ts'
 import type { Rect } from '../picture.ts'
 import type { ChartPlan, PlacedText, Point, Rule, Web } from './chart-plan.ts'
@@ -18,6 +19,8 @@ const labelDistance = 1.5
 /** Of the box's width: what a label may take. */
 const longestLabel = 0.22
 const fewestCorners = 3
+/** Corners nearer to each other than this many times a dot's radius have no dots. */
+const dotDistance = 4
 
 export function planRadarChart({ data, themeColor }: RadarChart, box: Rect, measure: MeasureText): ChartPlan {
   const { fontSize, thickness, dotRadius } = chartSizes(box)
@@ -31,11 +34,13 @@ export function planRadarChart({ data, themeColor }: RadarChart, box: Rect, meas
     ringCount,
     true,
   )
-  const names = data.rows.map(({ label }) =>
-    fontSize === 0 ? '' : shortened(label, box.width * longestLabel, fontSize, measure),
-  )
-  const widest = Math.max(0, ...names.map((name) => measure(name, fontSize)))
   const { rest } = legend
+  // Before the radius is known: more names than the largest circle has room for need not be measured.
+  const every = labelInterval(data.rows.length, Math.min(rest.width, rest.height) / 2, fontSize)
+  const names = data.rows.map(({ label }, index) =>
+    index % every === 0 ? shortened(label, box.width * longestLabel, fontSize, measure) : '',
+  )
+  const widest = max(names, (name) => (name === '' ? 0 : measure(name, fontSize))) ?? 0
   const center = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }
   const aside = fontSize === 0 ? dotRadius : widest + fontSize * labelGap
   const above = fontSize === 0 ? dotRadius : fontSize * (1 + labelGap)
@@ -58,7 +63,9 @@ export function planRadarChart({ data, themeColor }: RadarChart, box: Rect, meas
       ...markTexts(axis, { corner, fontSize, radius }),
       ...spokeTexts(names, { corner, reach: 1 + (fontSize * labelGap) / radius, fontSize, radius }),
     ],
-    rules: data.rows.map((_, index): Rule => ({ from: center, to: corner(index, 1), tone: 'grid' })),
+    rules: spokesOf(data.rows.length, radius).map(
+      (index): Rule => ({ from: center, to: corner(index, 1), tone: 'grid' }),
+    ),
     swatches: legend.swatches,
     swatchRadius: swatchRadiusOf(fontSize),
     marks: {
@@ -67,9 +74,15 @@ export function planRadarChart({ data, themeColor }: RadarChart, box: Rect, meas
       rings: ringsOf(axis, data.rows.length, corner),
       webs,
       thickness,
-      dotRadius,
+      dotRadius: (2 * Math.PI * radius) / data.rows.length < dotRadius * dotDistance ? 0 : dotRadius,
     },
   }
+}
+
+/** Spokes that are drawn: not more than stand two pixels apart. */
+function spokesOf(count: number, radius: number): number[] {
+  const every = Math.ceil(count / Math.max(1, Math.PI * radius))
+  return Array.from({ length: Math.ceil(count / every) }, (_, index) => index * every)
 }
 
 /** One ring for each mark of the axis; of fewer than three spokes there is no ring. */
@@ -98,6 +111,13 @@ function markTexts(
   })
 }
 
+/** Every how many spokes there is room for a name: a power of two, so that fewer names are some of more. */
+function labelInterval(spokes: number, radius: number, fontSize: number): number {
+  if (fontSize === 0) return spokes
+  const room = Math.max(1, Math.floor((2 * Math.PI * radius) / (fontSize * labelDistance)))
+  return 2 ** Math.ceil(Math.log2(Math.max(1, spokes / room)))
+}
+
 /** As many as have room on the circle, evenly chosen. */
 function spokeTexts(
   names: readonly string[],
@@ -110,8 +130,7 @@ function spokeTexts(
 ): PlacedText[] {
   const { corner, reach, fontSize, radius } = options
   if (fontSize === 0) return []
-  const room = Math.max(1, Math.floor((2 * Math.PI * radius) / (fontSize * labelDistance)))
-  const every = Math.ceil(names.length / room)
+  const every = labelInterval(names.length, radius, fontSize)
   return names.flatMap((text, index): PlacedText[] => {
     if (index % every !== 0 || text === '') return []
     const side = Math.sin((2 * Math.PI * index) / names.length)
