@@ -1,95 +1,18 @@
-import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
-import type { ChartData, ChartItem } from '#timeline/editor-state.ts'
-import { createChartPicture } from './chart-picture.ts'
+import {
+  chartItem,
+  type Drawn,
+  drawn,
+  isRed,
+  middles,
+  redColumns,
+  redRows,
+  rowsOf,
+  second,
+} from '#tests/support/chart-lab.ts'
 
-const still = (value: number) => ({ value, keyframes: [] })
-const second = 240_000
 /** Where CSS has ease-out, cubic-bezier(0, 0, 0.58, 1), at half its time. */
 const easedHalf = 0.6846
-
-function chartItem(chart: ChartData, more: Partial<ChartItem> = {}): ChartItem {
-  return {
-    id: 'chart',
-    type: 'chart',
-    startTicks: 0,
-    durationTicks: 3 * second,
-    isDraggingInTimeline: false,
-    top: still(0),
-    left: still(0),
-    width: still(0),
-    height: still(0),
-    scaleX: still(1),
-    scaleY: still(1),
-    opacity: still(1),
-    rotation: still(0),
-    keepAspectRatio: false,
-    themeColor: '#ff0000',
-    animationDurationTicks: second,
-    ...chart,
-    ...more,
-  } as ChartItem
-}
-
-const rowsOf = (...values: (number | null)[]) => ({
-  series: [{ key: 'a', label: 'A' }],
-  rows: values.map((value, index) => ({
-    label: `row ${index}`,
-    values: value === null ? { other: 1 } : { a: value },
-  })),
-})
-
-const around = 10
-
-/** What the chart draws in a box of that size, and a margin of ten pixels around. */
-function drawn(item: ChartItem, ticks: number, width: number, height: number) {
-  const canvas = createCanvas(width + 2 * around, height + 2 * around)
-  const context = canvas.getContext('2d')
-  context.translate(around, around)
-  createChartPicture(item).paint(context, { ticks, width, height })
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-  const at = (x: number, y: number) => {
-    const from = 4 * ((Math.round(y) + around) * canvas.width + Math.round(x) + around)
-    return { red: data[from]!, green: data[from + 1]!, blue: data[from + 2]!, alpha: data[from + 3]! }
-  }
-  /** Where there is anything, in pixels of the box. */
-  function* inked() {
-    for (let i = 3; i < data.length; i += 4) {
-      if (data[i] === 0) continue
-      const pixel = (i - 3) / 4
-      yield { x: (pixel % canvas.width) - around, y: Math.floor(pixel / canvas.width) - around }
-    }
-  }
-  return { at, inked, isRed: (x: number, y: number) => isRed(at(x, y)), width, height }
-}
-
-type Drawn = ReturnType<typeof drawn>
-
-function isRed({ red, green, blue, alpha }: ReturnType<Drawn['at']>): boolean {
-  return alpha > 110 && red > 200 && green < 60 && blue < 60
-}
-
-/** Rows of a column that are red. */
-function redRows({ isRed, height }: Drawn, x: number): number[] {
-  return Array.from({ length: height }, (_, y) => y).filter((y) => isRed(x, y))
-}
-
-function redColumns({ isRed, width, height }: Drawn): number[] {
-  return Array.from({ length: width }, (_, x) => x).filter((x) =>
-    Array.from({ length: height }, (_, y) => y).some((y) => isRed(x, y)),
-  )
-}
-
-/** Neighbouring columns together, by their middles. */
-function middles(columns: number[]): number[] {
-  const groups: number[][] = []
-  for (const x of columns) {
-    const last = groups.at(-1)
-    if (last && last.at(-1) === x - 1) last.push(x)
-    else groups.push([x])
-  }
-  return groups.map((group) => (group[0]! + group.at(-1)!) / 2)
-}
 
 describe('bars', () => {
   const chart = chartItem({ chartType: 'bar', data: rowsOf(50, 100, 25) })
@@ -262,63 +185,4 @@ it('points stand at their two numbers, and come from left to right', () => {
   const ys = xs.map((x) => redRows(picture, Math.round(x))).map((rows) => (rows[0]! + rows.at(-1)!) / 2)
   expect((ys[0]! - ys[2]!) / (ys[0]! - ys[1]!)).toBeCloseTo(0.5, 1)
   expect(middles(redColumns(drawn(chart, second / 5, 200, 120)))).toHaveLength(1)
-})
-
-describe('any chart', () => {
-  const rows = rowsOf(1, null, -3)
-  const many = rowsOf(...Array.from({ length: 1000 }, (_, index) => Math.sin(index) * 1e12))
-  const wild = rowsOf(1e308, -1e308, 0, 5e-324)
-  const wordy = {
-    series: Array.from({ length: 12 }, (_, index) => ({
-      key: `${index}`,
-      label: `Ein sehr langer Name ${index} `,
-    })),
-    rows: Array.from({ length: 9 }, (_, index) => ({
-      label: 'العنوان 東京 👩‍🚀 '.repeat(index + 1),
-      values: { 3: index },
-    })),
-  }
-  const slices = {
-    slices: Array.from({ length: 60 }, (_, index) => ({ label: `${index}`.repeat(30), value: index })),
-  }
-  const points = { series: wordy.series, points: [{ seriesKey: '1', x: 7, y: 7 }] }
-  const charts: ChartData[] = [
-    ...(['line', 'bar', 'area', 'radar'] as const).flatMap((chartType) =>
-      [rows, many, wild, wordy].map((data) => ({ chartType, data })),
-    ),
-    { chartType: 'pie', data: slices },
-    { chartType: 'scatter', data: points },
-  ]
-
-  it('stays in its box, however small, whatever it shows', () => {
-    for (const chart of charts) {
-      for (const [width, height] of [
-        [2, 2],
-        [320, 200],
-      ] as const) {
-        const picture = drawn(chartItem(chart), second / 3, width, height)
-        const outside = [...picture.inked()].filter(({ x, y }) => x < -1 || y < -1 || x > width || y > height)
-        expect(outside).toEqual([])
-      }
-    }
-  })
-
-  it('of ten thousand values is drawn like any other', () => {
-    const crowd = rowsOf(...Array.from({ length: 10_000 }, (_, index) => index % 1000))
-    for (const chartType of ['line', 'bar', 'radar'] as const) {
-      const picture = drawn(chartItem({ chartType, data: crowd }), second, 200, 120)
-      expect([...picture.inked()].length).toBeGreaterThan(2000)
-    }
-    const slices = Array.from({ length: 10_000 }, () => ({ label: 'slice', value: 1 }))
-    const pie = drawn(chartItem({ chartType: 'pie', data: { slices } }), second, 100, 100)
-    expect([...pie.inked()].length).toBeGreaterThan(2000)
-  })
-
-  it('looks the same from its build-up on, and different before', () => {
-    const picture = createChartPicture(chartItem({ chartType: 'bar', data: rows }))
-    const keyAt = (ticks: number) => picture.keyAt({ ticks, width: 200, height: 100 })
-    expect(keyAt(second)).toBe(keyAt(2 * second))
-    expect(keyAt(second * 0.5)).not.toBe(keyAt(second * 0.51))
-    expect(keyAt(-5)).toBe(keyAt(0))
-  })
 })
