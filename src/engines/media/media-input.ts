@@ -54,7 +54,8 @@ export function openMedia(path: string, limits: MediaLimits): MediaInput {
   const opened = format.openInputSync(`file:${resolve(path)}`, inputFormat, options)
   requireSuccess(opened, `The file starts like "${demuxer}", but its header could not be read`)
   try {
-    const found = format.findStreamInfoSync(null)
+    using pixels = Dictionary.fromObject({ max_pixels: String(maxProbedPixels(limits)) })
+    const found = format.findStreamInfoSync(pixels)
     if (!isEndOfFile(found)) requireSuccess(found, `The streams of the "${demuxer}" file could not be read`)
     checkLimits(format, demuxer, limits)
   } catch (error) {
@@ -78,6 +79,14 @@ const markedFormats: ReadonlySet<string> = new Set([
 function probeFormat(head: Buffer): InputFormat | null {
   const early = InputFormat.probe(head.subarray(0, markBytes), '')
   return early?.name && markedFormats.has(early.name) ? early : InputFormat.probe(head, '')
+}
+
+/**
+ * Looking at a picture decodes it, and a few bytes can claim any size. What is larger than this comes out without a
+ * size; what is not is refused by the limit itself, with its size in the reason.
+ */
+function maxProbedPixels({ maxPixels }: MediaLimits): number {
+  return Math.max(maxPixels, 4096 * 4096)
 }
 
 /** Tells the demuxer to skip the packets of every stream that is not in `wanted`. */

@@ -68,7 +68,7 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   const size = isImage ? imageSize(input, picture) : (picture ?? { width: null, height: null })
   if (isImage && size.width === null) {
     throw new TriptychError('media_unreadable', {
-      detail: `The picture in the "${demuxer}" file cannot be decoded.`,
+      detail: `The picture in the "${demuxer}" file cannot be decoded, or has more than ${limits.maxPixels} pixels.`,
     })
   }
   if (demuxer === 'gif' && streams[0]) streams[0].isLooping = isLoopingGif(head)
