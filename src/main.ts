@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { asTriptychError } from '#base/errors.ts'
 import { accountsCommand } from '#cli/accounts.ts'
+import { analyzeCommand } from '#cli/analyze.ts'
 import { backupCommand } from '#cli/backup.ts'
 import { doctorCommand } from '#cli/doctor.ts'
 import { frameCommand } from '#cli/frame.ts'
@@ -37,6 +38,7 @@ try {
     gcCommand(config),
     backupCommand(config),
     restoreCommand(() => findModelsFolder(config)),
+    analyzeCommand(() => findModelsFolder(config)),
     renderCommand(() => findFontsFolder(config)),
     frameCommand(() => findFontsFolder(config)),
   ]) {

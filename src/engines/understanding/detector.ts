@@ -1,0 +1,37 @@
+/**
+ * What every detector of this engine is: a function from a file, and from what those before it have found, to facts.
+ * A detector may need what an earlier one found, and never changes it.
+ */
+import type { ProbeFacts } from '#engines/media/probe.ts'
+import type { AnalysisFacts } from './facts.ts'
+import type { AnalysisRequest } from './request.ts'
+
+export type DetectorInput = AnalysisRequest & {
+  media: ProbeFacts
+  /** A folder of this run alone, for pictures and other files beside the facts. */
+  folder: string
+  /** What has been found so far. */
+  facts: Readonly<AnalysisFacts>
+}
+
+export type DetectorContext = {
+  /** Aborted when the work is to stop; the detector then rejects with `work_canceled`. */
+  signal: AbortSignal
+  /** Share of this detector's work that is done, 0 to 1. */
+  onProgress(fraction: number): void
+}
+
+/** Providers and what was left out are added to those of the others; everything else is as found. */
+export type Finding = Partial<Omit<AnalysisFacts, 'kind' | 'width' | 'height' | 'derivatives'>> & {
+  derivatives?: Partial<AnalysisFacts['derivatives']>
+}
+
+export type DetectorStep = {
+  /** A short word for what is being done, such as `faces`: the stage of the progress. */
+  stage: string
+  /** Only this kind of media; null for both. */
+  only: AnalysisFacts['kind'] | null
+  /** About how long it takes beside the others, as processor seconds for a minute of film. */
+  cost: number
+  find(input: DetectorInput, context: DetectorContext): Promise<Finding>
+}

@@ -1,0 +1,85 @@
+/**
+ * Understands a video or an image: runs one detector after the other and gathers what they find. It stops the event
+ * loop for a frame at a time, so outside tests and the command line it belongs in a child process.
+ */
+import { TriptychError } from '#base/errors.ts'
+import type { Engine, EngineContext } from '#engines/engine.ts'
+import { type ProbeFacts, probeMedia } from '#engines/media/probe.ts'
+import type { DetectorStep, Finding } from './detector.ts'
+import { detectors } from './detectors.ts'
+import type { AnalysisFacts } from './facts.ts'
+import type { AnalysisRequest } from './request.ts'
+
+export type AnalysisResult = { facts: AnalysisFacts }
+
+/** @throws TriptychError `media_*`, `request_invalid`, `storage_*`, `work_canceled` */
+export const engine: Engine<AnalysisRequest, AnalysisResult> = async (request, context) => {
+  if (context.signal.aborted) throw new TriptychError('work_canceled')
+  const media = probeMedia(request.inputPath, request.limits)
+  let facts = emptyFacts(media)
+  const steps = detectors.filter(({ only }) => only === null || only === facts.kind)
+  const reportStep = progressOf(steps, context)
+  for (const step of steps) {
+    const onProgress = (fraction: number) => reportStep(step, fraction)
+    onProgress(0)
+    const input = { ...request, media, folder: context.folder, facts }
+    facts = withFinding(facts, await step.find(input, { signal: context.signal, onProgress }))
+    if (context.signal.aborted) throw new TriptychError('work_canceled')
+    onProgress(1)
+  }
+  return { facts }
+}
+
+/** What is known before anybody has looked. @throws TriptychError `media_unsupported` for what has no pictures */
+function emptyFacts({ kind, durationMs, width, height, hasAudio }: ProbeFacts): AnalysisFacts {
+  if (kind !== 'video' && kind !== 'image') {
+    const what = hasAudio ? 'The file has sound and no pictures' : 'The file has no pictures'
+    throw new TriptychError('media_unsupported', {
+      detail: `${what}: only videos and images can be analyzed.`,
+    })
+  }
+  return {
+    kind,
+    durationMs: kind === 'image' ? 0 : (durationMs ?? 0),
+    width: width ?? 0,
+    height: height ?? 0,
+    providers: [],
+    leftOut: [],
+    shots: [],
+    scenes: [],
+    persons: [],
+    texts: [],
+    speech: [],
+    lines: [],
+    labels: [],
+    audioEffects: [],
+    stillStretches: [],
+    derivatives: { sprite: null, waveform: null },
+    picture: null,
+  }
+}
+
+function withFinding(facts: AnalysisFacts, finding: Finding): AnalysisFacts {
+  const { providers = [], leftOut = [], derivatives, ...found } = finding
+  return {
+    ...facts,
+    ...found,
+    providers: [...facts.providers, ...providers],
+    leftOut: [...facts.leftOut, ...leftOut],
+    derivatives: { ...facts.derivatives, ...derivatives },
+  }
+}
+
+/** Shares of the whole by what each step costs. */
+function progressOf(steps: readonly DetectorStep[], { report }: EngineContext) {
+  const total = steps.reduce((sum, { cost }) => sum + cost, 0)
+  return (step: DetectorStep, fraction: number): void => {
+    const before = steps.slice(0, steps.indexOf(step)).reduce((sum, { cost }) => sum + cost, 0)
+    const stageFraction = Math.min(1, Math.max(0, fraction))
+    report({
+      stage: step.stage,
+      stageFraction,
+      overallFraction: total === 0 ? 1 : (before + stageFraction * step.cost) / total,
+    })
+  }
+}
