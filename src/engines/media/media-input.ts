@@ -81,12 +81,15 @@ function probeFormat(head: Buffer): InputFormat | null {
   return early?.name && markedFormats.has(early.name) ? early : InputFormat.probe(head, '')
 }
 
+/** What FFmpeg's option can hold; beyond it no decoder is opened at all. */
+const largestMaxPixels = 2 ** 31 - 1
+
 /**
  * Looking at a picture decodes it, and a few bytes can claim any size. What is larger than this comes out without a
  * size; what is not is refused by the limit itself, with its size in the reason.
  */
 function maxProbedPixels({ maxPixels }: MediaLimits): number {
-  return Math.max(maxPixels, 4096 * 4096)
+  return Math.min(largestMaxPixels, Math.max(maxPixels, 4096 * 4096))
 }
 
 /** Tells the demuxer to skip the packets of every stream that is not in `wanted`. */
