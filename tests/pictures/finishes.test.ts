@@ -1,7 +1,12 @@
 /** Effects and filters: what they do to the whole frame, over their time. */
+import { createCanvas } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
+import { defaultMediaLimits } from '#engines/media/limits.ts'
+import { frameBytes, paintFrame } from '#engines/rendering/paint/paint-frame.ts'
+import { compileScene } from '#engines/rendering/scene/compile-scene.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { type EffectItem, type FilterItem, filterTypes, type Params } from '#timeline/editor-state.ts'
+import { outputSize } from '#timeline/output-size.ts'
 import { imageAsset, landscape, writePng } from './support/fixtures.ts'
 import { type Color, type Shot, shoot, shootOne } from './support/shoot.ts'
 import { effect, filter, image, solid, timeline } from './support/timeline.ts'
@@ -205,6 +210,20 @@ describe('filters', () => {
       const [before, after] = [shot.at(x - 1, 30), shot.at(x, 30)]
       for (const [i, value] of after.entries()) expect(Math.abs(value - before[i]!)).toBeLessThanOrEqual(3)
     }
+  })
+
+  it.each(filterTypes)('%s looks the same in the bytes of a frame as on its canvas', async (type) => {
+    const state = photo(filter(type, { params: { blend: 0.7 } }))
+    const size = outputSize(state, { ratio: 'custom', scale: 1 })
+    const scene = await compileScene(state, size, 30, {
+      files,
+      backgroundImage: null,
+      limits: defaultMediaLimits,
+    })
+    const [onCanvas, asBytes] = [0, 1].map(() => createCanvas(size.width, size.height).getContext('2d'))
+    paintFrame(onCanvas!, scene.at(0), size)
+    const bytes = frameBytes(asBytes!, scene.at(0), size)
+    expect(bytes.equals(onCanvas!.canvas.data())).toBe(true)
   })
 
   it('apply from the back track to the front', async () => {

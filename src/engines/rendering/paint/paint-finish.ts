@@ -2,7 +2,8 @@
 import { ImageData, type SKRSContext2D } from '@napi-rs/canvas'
 import type { OutputSize } from '#timeline/output-size.ts'
 import type { FrameFinish } from '../scene/frame-scene.ts'
-import { glowOf, gradePixels } from './color-grade.ts'
+import { gradePixels } from './color-grade.ts'
+import { grades } from './filter-looks.ts'
 import { leastDeviation, paintBlurred } from './paint-blurred.ts'
 
 export type FilterFinish = Extract<FrameFinish, { kind: 'filter' }>
@@ -57,8 +58,8 @@ export function paintGlow(
   { type, strength }: Pick<FilterFinish, 'type' | 'strength'>,
   size: OutputSize,
 ): void {
-  const glow = glowOf(type)
-  if (glow === null) return
+  const { glow } = grades[type]
+  if (!glow) return
   context.save()
   context.globalCompositeOperation = 'screen'
   context.globalAlpha = glow.opacity * strength
