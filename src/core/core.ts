@@ -11,6 +11,7 @@ import { CredentialStore } from './credentials/credential-store.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { EventLog } from './events/event-log.ts'
 import { InstanceStore } from './instances/instance-store.ts'
+import { LibraryStore } from './libraries/library-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputLinks } from './outputs/output-links.ts'
 import { OutputStore } from './outputs/output-store.ts'
@@ -40,6 +41,7 @@ import { WebhookDeliveryStore } from './webhooks/delivery-store.ts'
 import { WebhookEndpointLists } from './webhooks/endpoint-lists.ts'
 import { WebhookEndpointStore } from './webhooks/endpoint-store.ts'
 import { WebhookFanOut } from './webhooks/fan-out.ts'
+import { WorkspaceStore } from './workspaces/workspace-store.ts'
 
 export type Core = ReturnType<typeof createCore>
 
@@ -58,6 +60,7 @@ export function createCore(context: CoreContext) {
   const assetUses = new AssetUses(context)
   const renders = new RenderStore(context, taskLists)
   const eventLog = new EventLog(context)
+  const workspaces = new WorkspaceStore(context, projects)
   return {
     clock: context.clock,
     limits: context.limits,
@@ -97,6 +100,8 @@ export function createCore(context: CoreContext) {
     },
     timelines: new TimelineStore(context, { projects, assetUses, meter: new SyncMeter(context) }),
     bindings: new BindingStore(context, { projects, assets: assetLists }),
+    workspaces,
+    libraries: new LibraryStore(context, { projects, workspaces }),
     uploads,
     directUploads: new DirectUploadStore(context, { assets, uploads, projects }),
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),

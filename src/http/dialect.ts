@@ -58,7 +58,7 @@ export type Dialect = {
    * served once.
    */
   root: string
-  /** Below this, paths that nobody serves are answered in this dialect's words. Default: its root. */
+  /** Below this, as below its root, paths that nobody serves are answered in this dialect's words. */
   home?: string
   routes: readonly Route[]
   /** Recognises the caller by the vendor's scheme. Rejects with `key_missing`, `key_unknown` or `key_inactive`. */

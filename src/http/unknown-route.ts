@@ -49,5 +49,7 @@ export function answerOutside(
 
 function dialectOf(dialects: readonly Dialect[], request: FastifyRequest): Dialect | undefined {
   const path = request.url.split('?')[0]!
-  return dialects.find(({ root, home = root }) => path === home || path.startsWith(`${home}/`))
+  return dialects.find(({ root, home = '' }) =>
+    [root, home].some((place) => place !== '' && (path === place || path.startsWith(`${place}/`))),
+  )
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asTriptychError, type ErrorKind, TriptychError } from '#base/errors.ts'
 import type { Core } from '#core/core.ts'
-import type { Claim, Progress, Success } from '#core/tasks/task-claims.ts'
+import { type Claim, type Progress, type Success, storedIn } from '#core/tasks/task-claims.ts'
 import { codeOf, isPassing } from '#platform/database/retry.ts'
 import type { Log } from '#platform/log.ts'
 import type { TaskHandler } from './task-handler.ts'
@@ -86,7 +86,7 @@ export class AttemptRunner {
       return 'succeeded'
     } catch (error) {
       // Blobs that a lost answer did make assets are left alone by this.
-      for (const { stored } of success.outputs) await this.#core.assets.loose.drop(stored.blobKey)
+      for (const { blobKey } of storedIn(success)) await this.#core.assets.loose.drop(blobKey)
       throw error
     }
   }

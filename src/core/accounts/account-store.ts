@@ -39,10 +39,15 @@ export class AccountStore {
           id: uuidV7(now.getTime()),
           account_id: account.id,
           name: defaultWorkspace,
+          bucket: null,
+          base_project_id: null,
           created_at: now,
           updated_at: now,
+          deleted_at: null,
         })
-        .onConflict((conflict) => conflict.columns(['account_id', 'name']).doNothing())
+        .onConflict((conflict) =>
+          conflict.columns(['account_id', 'name']).where('deleted_at', 'is', null).doNothing(),
+        )
         .execute()
       return account
     })
@@ -118,6 +123,7 @@ export class AccountStore {
       .select('id')
       .where('account_id', '=', accountId)
       .where('name', '=', defaultWorkspace)
+      .where('deleted_at', 'is', null)
       .executeTakeFirst()
     if (!row) throw new TriptychError('account_unknown')
     this.#workspaces.set(accountId, row.id)

@@ -28,7 +28,7 @@ export type CreatedCredential = { row: CredentialRow } & (
   | { kind: 'signing'; accessKey: string; secretKey: string }
 )
 
-type Known = { row: CredentialRow; principal: Principal }
+type Known = { row: CredentialRow; principal: Principal; secretKey?: string }
 const lastUsedEveryMs = 60_000
 const knownAtMost = 10_000
 
@@ -36,6 +36,9 @@ export class CredentialStore {
   readonly #context: CoreContext
   readonly #sealer: Sealer
   readonly #find: HotQuery<{ id: string }, CredentialRow>
+  readonly #findSigning: HotQuery<{ access: string }, CredentialRow>
+  readonly #nobodysSecret = randomToken(30)
+  /** By the hash of a bearer key, or by an access key, which is shorter than any hash. */
   readonly #known = new Map<string, Known>()
   readonly #touched = new Map<string, number>()
   #remember = false
@@ -48,6 +51,30 @@ export class CredentialStore {
     this.#find = hotQuery(context.db, 'credential-by-id', (db, parameter) =>
       db.selectFrom('credentials').selectAll().where('id', '=', parameter<string>('id')),
     )
+    this.#findSigning = hotQuery(context.db, 'credential-by-access-key', (db, parameter) =>
+      db.selectFrom('credentials').selectAll().where('access_key', '=', parameter<string>('access')),
+    )
+  }
+
+  /**
+   * Recognises the holder of a signing key: `isSigned` is given its secret, and says whether the request was signed
+   * with it. For an access key that nobody holds it is asked about a secret that nobody has, so that both take the
+   * same time. Rejects with `key_unknown` or `key_inactive`.
+   */
+  async authenticateSigned(accessKey: string, isSigned: (secretKey: string) => boolean): Promise<Principal> {
+    const known = this.#known.get(accessKey) ?? (await this.#lookForSigning(accessKey))
+    if (!isSigned(known?.secretKey ?? this.#nobodysSecret) || !known) throw new TriptychError('key_unknown')
+    return this.#recognised(known)
+  }
+
+  async #lookForSigning(accessKey: string): Promise<Known | null> {
+    if (!/^[\x21-\x7e]{1,100}$/.test(accessKey)) return null
+    const changesHeard = this.#changesHeard
+    const [row] = await this.#findSigning(this.#context.pool, { access: accessKey })
+    if (!row?.sealed_secret) return null
+    const known = { row, principal: principalOf(row), secretKey: this.#sealer.open(row.sealed_secret) }
+    this.#keep(accessKey, known, changesHeard)
+    return known
   }
 
   /**
@@ -72,7 +99,10 @@ export class CredentialStore {
   async authenticate(key: string): Promise<Principal> {
     const hash = hashKey(key)
     const hashText = hash.toString('base64')
-    const known = this.#known.get(hashText) ?? (await this.#look(key, hash, hashText))
+    return this.#recognised(this.#known.get(hashText) ?? (await this.#look(key, hash, hashText)))
+  }
+
+  #recognised(known: Known): Principal {
     const now = this.#context.clock.now()
     if (known.row.revoked_at || (known.row.expires_at && known.row.expires_at <= now))
       throw new TriptychError('key_inactive')
@@ -87,11 +117,14 @@ export class CredentialStore {
     const [row] = await this.#find(this.#context.pool, { id })
     if (!row?.key_hash || !timingSafeEqual(row.key_hash, hash)) throw new TriptychError('key_unknown')
     const known = { row, principal: principalOf(row) }
-    if (this.#remember && changesHeard === this.#changesHeard) {
-      if (this.#known.size >= knownAtMost) this.#known.clear()
-      this.#known.set(hashText, known)
-    }
+    this.#keep(hashText, known, changesHeard)
     return known
+  }
+
+  #keep(name: string, known: Known, changesHeard: number): void {
+    if (!this.#remember || changesHeard !== this.#changesHeard) return
+    if (this.#known.size >= knownAtMost) this.#known.clear()
+    this.#known.set(name, known)
   }
 
   /** Last use is kept to the minute, off the path of the request. */

@@ -39,6 +39,8 @@ export type ProjectCursor = { created_at: Date; id: string }
 
 export type NewProject = {
   kind: ProjectKind
+  /** Default the account's `default`. */
+  workspaceId?: string
   title: string
   /** Who sees it besides keys that see the whole account; default the key that makes it. */
   visibility?: Visibility
@@ -143,7 +145,8 @@ export class ProjectStore {
       .values({
         id: uuidV7(at.getTime()),
         account_id: principal.accountId,
-        workspace_id: await this.#accounts.defaultWorkspaceId(principal.accountId, change),
+        workspace_id:
+          input.workspaceId ?? (await this.#accounts.defaultWorkspaceId(principal.accountId, change)),
         credential_id: principal.credentialId,
         kind: input.kind,
         visibility: input.visibility ?? 'key',

@@ -53,7 +53,7 @@ export class SourceTaskStore {
           .where('project_id', '=', project.id)
           .where('role', '=', 'source')
           .executeTakeFirst()
-        if (!source) {
+        if (!source?.asset_id) {
           await assertMaySpend(change, principal.credentialId, 0)
           throw new TriptychError('upload_missing')
         }

@@ -23,6 +23,15 @@ export type Success = {
   result: Record<string, unknown>
   outputs: NewOutput[]
   usage: { meter: string; amount: number }[]
+  /** Files that become assets without being outputs: `record` says whose they are. */
+  files?: NewAsset[]
+  /** What else the success changes, in its transaction; the files are assets by then. */
+  record?(change: Change, task: Task, at: Date): Promise<void>
+}
+
+/** Everything stored that is not recorded yet, each once: one file may be two outputs. */
+export function storedIn({ outputs, files = [] }: Success): Set<NewAsset> {
+  return new Set([...outputs.map(({ stored }) => stored), ...files])
 }
 
 export class TaskClaims {
@@ -132,10 +141,7 @@ export class TaskClaims {
         stage_fraction: 1,
         overall_fraction: 1,
       })
-      // One file may be two outputs, such as a lossless master that was also asked for.
-      for (const stored of new Set(success.outputs.map((output) => output.stored))) {
-        await insertAsset(change, stored, task.account_id, at)
-      }
+      for (const stored of storedIn(success)) await insertAsset(change, stored, task.account_id, at)
       for (const { kind, name, stored } of success.outputs) {
         await change
           .insertInto('outputs')
@@ -151,6 +157,7 @@ export class TaskClaims {
           })
           .execute()
       }
+      await success.record?.(change, task, at)
       for (const { meter, amount } of success.usage) await addUsage(change, task, meter, amount, at)
       await this.#charge(change, task, success, at)
     })

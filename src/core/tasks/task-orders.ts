@@ -144,7 +144,7 @@ export class TaskOrders {
       .where('project_id', '=', project.id)
       .where('role', '=', 'source')
       .executeTakeFirst()
-    if (!source) throw new TriptychError('upload_missing')
+    if (!source?.asset_id) throw new TriptychError('upload_missing')
     return { projectId: project.id, assetId: source.asset_id }
   }
 

@@ -14,6 +14,8 @@ import { isTerminal, next } from './task-life.ts'
 export type NewTask = {
   /** Null for work of the account that no project holds. */
   projectId: string | null
+  /** The entry that it is about. */
+  entryId?: string
   kind: TaskKind
   /** What the dialect calls the work. */
   label: string
@@ -52,6 +54,7 @@ export class TaskStore {
             id: input.id ?? uuidV7(at.getTime()),
             account_id: principal.accountId,
             project_id: input.projectId,
+            entry_id: input.entryId ?? null,
             credential_id: principal.credentialId,
             kind: input.kind,
             state: 'queued',

@@ -169,7 +169,7 @@ export class UploadStore {
         created_at: at,
       })
       .execute()
-    const unused = replaced ? await deleteAssetIfUnused(change, replaced.asset_id, at) : null
+    const unused = replaced?.asset_id ? await deleteAssetIfUnused(change, replaced.asset_id, at) : null
     await change
       .updateTable('uploads')
       .set({ asset_id: asset.id, completed_at: at })

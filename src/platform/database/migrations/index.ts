@@ -8,6 +8,7 @@ import * as chores from './0005-chores.ts'
 import * as nativeLists from './0006-native-lists.ts'
 import * as timelines from './0007-timelines.ts'
 import * as renders from './0008-renders.ts'
+import * as libraries from './0009-libraries.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-native-lists': nativeLists,
   '0007-timelines': timelines,
   '0008-renders': renders,
+  '0009-libraries': libraries,
 }
