@@ -5,20 +5,27 @@ import { idIn, keyOf, linkPath, tokenIn } from './asset-references.ts'
 
 const nothing = { id: null, remoteKey: null, remoteUrl: null }
 const token = randomToken(24)
+const origins = fc.constantFrom(
+  'http://127.0.0.1:7300',
+  'https://media.example.com',
+  'https://[2001:db8::1]:8443',
+  'http://a-host',
+  'https://xn--bcher-kva.example',
+)
+/** Any characters; made by number, since the library takes seconds to list them. */
+const names = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0x10000, max: 0x10ffff })))
+  .map((codes) => String.fromCodePoint(...codes))
 
 describe('a link in a document', () => {
   it('is known under any origin, prefix and query, whatever the file is called', () => {
     fc.assert(
-      fc.property(
-        fc.webUrl({ withQueryParameters: false }),
-        fc.string({ unit: 'grapheme' }),
-        (base, name) => {
-          const path = linkPath(token, name)
-          const remoteUrl = `${new URL(base).origin}/some/prefix${path}?x=1#y`
-          expect(tokenIn({ ...nothing, remoteUrl })).toBe(token)
-          expect(path.length).toBeLessThan(2048)
-        },
-      ),
+      fc.property(origins, names, (origin, name) => {
+        const path = linkPath(token, name)
+        const remoteUrl = `${origin}/some/prefix${path}?x=1#y`
+        expect(tokenIn({ ...nothing, remoteUrl })).toBe(token)
+        expect(path.length).toBeLessThan(2048)
+      }),
     )
     expect(linkPath(token, '..')).toBe(`/files/assets/${token}/file`)
   })
