@@ -5,10 +5,11 @@
  */
 import { Frame } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
+import { FrameFilter } from './frame-filter.ts'
 import { type RgbaPixels, RgbaScaler } from './frame-scaler.ts'
 import type { MediaLimits } from './limits.ts'
 import { PictureDecoder } from './picture-decoder.ts'
-import { isQuarterTurn, PictureTurner, turningOf } from './picture-turner.ts'
+import { turningOf } from './picture-turning.ts'
 import { hasAlpha, settleColours } from './pixel-format.ts'
 
 /** A jump of at most this much decodes on: it is nearer than most key frames. */
@@ -39,7 +40,7 @@ export class PictureReader implements Disposable {
   readonly declaredSeconds: number | null
   readonly #path: string
   readonly #limits: MediaLimits
-  readonly #turner: PictureTurner | null
+  readonly #turner: FrameFilter | null
   readonly #rgba = new RgbaScaler()
   #decoder: PictureDecoder
   #shown: ShownFrame
@@ -61,11 +62,11 @@ export class PictureReader implements Disposable {
     if (!this.#readFirst()) throw noPictures(this.#decoder)
     const { frame } = this.#shown
     const turning = turningOf(this.#decoder.stream, frame)
-    this.#turner = turning === null ? null : new PictureTurner(turning)
+    this.#turner = turning === null ? null : new FrameFilter(turning.steps)
     const ratio = frame.sampleAspectRatio.toDouble()
     const width = ratio > 0 && Number.isFinite(ratio) ? Math.round(frame.width * ratio) : frame.width
-    this.width = isQuarterTurn(turning) ? frame.height : width
-    this.height = isQuarterTurn(turning) ? width : frame.height
+    this.width = turning?.isQuarter ? frame.height : width
+    this.height = turning?.isQuarter ? width : frame.height
     this.hasAlpha = hasAlpha(frame)
     this.declaredSeconds = this.#decoder.declaredSeconds
     this.#firstSeconds = this.#shown.seconds
@@ -157,7 +158,7 @@ export class PictureReader implements Disposable {
   #prepare(): void {
     if (this.#isPrepared) return
     settleColours(this.#shown.frame)
-    this.#turner?.turn(this.#shown.frame)
+    this.#turner?.apply(this.#shown.frame)
     this.#isPrepared = true
   }
 

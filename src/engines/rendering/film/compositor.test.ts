@@ -158,10 +158,19 @@ describe('a compositor', () => {
     }
   })
 
+  // Both ways come near a Gaussian, from different sides; on so small a film the blur is as wide as the film.
+  test.each([1, 2, 3])('shows the same blurred footage behind: level %i', async (level) => {
+    const item = videoItem({ id: 'film', assetId: 'large', durationTicks, left: steady(30), top: steady(8) })
+    const state = stateOf(width, height, [item], assets)
+    await compare({ ...state, globalBackground: { type: 'blur', level } }, (difference, frame) => {
+      for (const { mean } of difference) expect(mean, `frame ${frame}`).toBeLessThan(4)
+    })
+  })
+
   const effect = { startTicks: 0, isDraggingInTimeline: false, intensity: 1 }
   const finishing: TimelineItem[] = [
     { id: 'finish', type: 'effect', effectType: 'fade-in', durationTicks, ...effect },
-    { id: 'finish', type: 'effect', effectType: 'blur', durationTicks, ...effect },
+    { id: 'finish', type: 'effect', effectType: 'blur', durationTicks, ...effect, intensity: 4 },
     ...(['cyberpunk-neon', 'verdant-glow', 'absolute-red'] as const).map(
       (filterType): TimelineItem => ({
         id: 'finish',

@@ -3,12 +3,13 @@
  * looks like the last is the last; footage that fills the film is scaled and not drawn; what stands still is drawn
  * once; what moves is drawn in its box alone and blended there; filters are looked up.
  */
+import { FilmBlur } from '#engines/media/film-blur.ts'
 import { FilmFrame, isFilmFrame, type PictureFrame } from '#engines/media/film-frame.ts'
 import { backgroundKey, layerKey } from '../scene/frame-key.ts'
 import type { FrameScene, Scene } from '../scene/frame-scene.ts'
 import { DrawnBase } from './drawn-base.ts'
 import { type FilmBase, stackOf } from './film-stack.ts'
-import { areForFilm, finishFilm } from './finish-film.ts'
+import { FilmFinisher } from './finish-film.ts'
 
 import { FramePainter } from './frame-painter.ts'
 import { isWhole, LaidFootage } from './laid-footage.ts'
@@ -27,9 +28,10 @@ export class Compositor implements Disposable {
   readonly #drawn: DrawnBase
   readonly #footage: LaidFootage
   readonly #layered: LayeredFilm
+  readonly #finisher: FilmFinisher
+  readonly #blur: FilmBlur
   /** Of what the film frame holds, before it was finished; null when that is not known. */
   #layersKey: string | null = null
-  #finished: FilmFrame | null = null
   #shownKey: string | null = null
   #isRepeat = false
   #shown: PictureFrame
@@ -43,6 +45,8 @@ export class Compositor implements Disposable {
     this.#drawn = this.#resources.use(new DrawnBase(size))
     this.#footage = this.#resources.use(new LaidFootage())
     this.#layered = this.#resources.use(new LayeredFilm(this.#film, size))
+    this.#finisher = this.#resources.use(new FilmFinisher(size))
+    this.#blur = this.#resources.use(new FilmBlur())
     this.#shown = this.#film.frame
   }
 
@@ -50,7 +54,7 @@ export class Compositor implements Disposable {
   frameAt(number: number): PictureFrame {
     const scene = this.#scene.at(number)
     const { finish } = scene
-    const { base, overlays: layers } = stackOf(scene, this.#steady.countAt(number), this.#film)
+    const { base, overlays: layers } = stackOf(scene, this.#steady.countAt(number), this.#scene.size)
     const overlays = overlaysOf(layers, this.#scene.size)
     const baseKey = keyOf(base)
     const layersKey = [baseKey, ...overlays.map((overlay) => overlay.key)].join('\n')
@@ -69,7 +73,7 @@ export class Compositor implements Disposable {
 
   #make(scene: FrameScene, stack: KeyedStack): PictureFrame {
     const { finish } = scene
-    if (!areForFilm(finish)) {
+    if (!this.#finisher.can(finish)) {
       this.#layered.forget()
       this.#layersKey = null
       this.#painter.paintInto(this.#film, scene)
@@ -80,14 +84,12 @@ export class Compositor implements Disposable {
     if (stack.layersKey !== this.#layersKey) this.#compose(stack)
     this.#layersKey = stack.layersKey
     if (finish.length === 0) return this.#film.frame
-    this.#finished ??= this.#resources.use(new FilmFrame(this.#film.width, this.#film.height))
-    finishFilm(this.#finished, this.#film, finish)
-    return this.#finished.frame
+    return this.#finisher.finish(this.#film, finish).frame
   }
 
   /** A frame of a file that can be encoded as it is, with nothing over it. */
   #readyFrame({ base, overlays }: KeyedStack): PictureFrame | null {
-    if (base.kind === 'drawn' || overlays.length > 0 || !isWhole(base.rect, this.#film)) return null
+    if (base.kind !== 'footage' || overlays.length > 0 || !isWhole(base.rect, this.#film)) return null
     const { frame } = base.footage.frameAt(base.placed.moment)
     return isFilmFrame(frame, this.#film) ? frame : null
   }
@@ -98,6 +100,7 @@ export class Compositor implements Disposable {
       this.#layered.show(this.#drawn, baseKey, overlays)
     } else {
       this.#footage.cover(this.#film, base)
+      if (base.kind === 'blurred') this.#blur.blur(this.#film, this.#film.frame, base.deviation)
       this.#layered.blendOver(overlays)
     }
   }
@@ -109,6 +112,7 @@ export class Compositor implements Disposable {
 
 function keyOf(base: FilmBase): string {
   if (base.kind === 'drawn') return [backgroundKey(base.background), ...base.layers.map(layerKey)].join('\n')
-  const { placed, footage, rect } = base
-  return `${placed.itemId} ${footage.frameAt(placed.moment).seconds} ${JSON.stringify(rect)}`
+  const { kind, placed, footage, rect } = base
+  const blur = kind === 'blurred' ? base.deviation : 0
+  return `${blur} ${placed.itemId} ${footage.frameAt(placed.moment).seconds} ${JSON.stringify(rect)}`
 }
