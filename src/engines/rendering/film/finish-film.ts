@@ -2,7 +2,7 @@
 import { canBlur, FilmBlur } from '#engines/media/film-blur.ts'
 import { FilmFrame } from '#engines/media/film-frame.ts'
 import type { OutputSize } from '#timeline/output-size.ts'
-import { glowOf } from '../paint/filter-looks.ts'
+import { grades } from '../paint/filter-looks.ts'
 import type { FrameFinish } from '../scene/frame-scene.ts'
 import { darken } from './darken-film.ts'
 import { gradeFilm } from './grade-film.ts'
