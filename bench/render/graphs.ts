@@ -78,7 +78,8 @@ const graphs: Record<string, (context: GraphContext) => Promise<Graph>> = {
         '-i',
         material.clips[1],
       ],
-      filter: `[0][1]xfade=transition=fade:duration=1:offset=${half - 0.5}`,
+      // Left to itself it takes the colours at full size.
+      filter: `[0]format=yuv420p[a];[1]format=yuv420p[b];[a][b]xfade=transition=fade:duration=1:offset=${half - 0.5},format=yuv420p`,
     }
   },
 }
