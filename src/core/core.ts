@@ -10,6 +10,10 @@ import type { CoreContext } from './context.ts'
 import { CredentialStore } from './credentials/credential-store.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { EventLog } from './events/event-log.ts'
+import { AnalysisOrders } from './indexes/analysis-orders.ts'
+import { IndexChanges } from './indexes/index-changes.ts'
+import { IndexStore } from './indexes/index-store.ts'
+import { SummaryOrders } from './indexes/summary-orders.ts'
 import { InstanceStore } from './instances/instance-store.ts'
 import { LibraryStore } from './libraries/library-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
@@ -101,6 +105,12 @@ export function createCore(context: CoreContext) {
     timelines: new TimelineStore(context, { projects, assetUses, meter: new SyncMeter(context) }),
     bindings: new BindingStore(context, { projects, assets: assetLists }),
     workspaces,
+    indexes: new IndexStore(context),
+    indexChanges: new IndexChanges(context),
+    analyses: new AnalysisOrders(context, tasks, async (_change, _task, { persons }) =>
+      persons.map(() => null),
+    ),
+    summaries: new SummaryOrders(context, tasks),
     libraries: new LibraryStore(context, { projects, workspaces }),
     uploads,
     directUploads: new DirectUploadStore(context, { assets, uploads, projects }),

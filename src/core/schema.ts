@@ -3,6 +3,7 @@ import type { Generated, Selectable } from 'kysely'
 import type { ErrorCode } from '#base/errors.ts'
 import type { OutputRatio } from '#timeline/editor-state.ts'
 import type { FrameRate } from '#timeline/timeline-time.ts'
+import type * as indexTables from './indexes/tables.ts'
 
 type Created = { created_at: Date }
 
@@ -395,6 +396,16 @@ export type Schema = {
   webhook_deliveries: WebhookDeliveryTable
   webhook_attempts: WebhookAttemptTable
   account_webhook_secrets: AccountWebhookSecretTable
+  indexes: indexTables.IndexTable
+  index_scenes: indexTables.IndexSceneTable
+  index_shots: indexTables.IndexShotTable
+  index_persons: indexTables.IndexPersonTable
+  index_appearances: indexTables.IndexAppearanceTable
+  index_speakers: indexTables.IndexSpeakerTable
+  index_passages: indexTables.IndexPassageTable
+  index_stretches: indexTables.IndexStretchTable
+  index_files: indexTables.IndexFileTable
+  summaries: indexTables.SummaryTable
 }
 
 export type Account = Selectable<AccountTable>
@@ -417,3 +428,13 @@ export type Event = Selectable<EventTable>
 export type WebhookEndpoint = Selectable<WebhookEndpointTable>
 export type WebhookDelivery = Selectable<WebhookDeliveryTable>
 export type WebhookAttempt = Selectable<WebhookAttemptTable>
+export type Index = Selectable<indexTables.IndexTable>
+export type IndexScene = Selectable<indexTables.IndexSceneTable>
+export type IndexShot = Selectable<indexTables.IndexShotTable>
+export type IndexPerson = Selectable<indexTables.IndexPersonTable>
+export type IndexAppearance = Selectable<indexTables.IndexAppearanceTable>
+export type IndexSpeaker = Selectable<indexTables.IndexSpeakerTable>
+export type IndexPassage = Selectable<indexTables.IndexPassageTable>
+export type IndexStretch = Selectable<indexTables.IndexStretchTable>
+export type IndexFile = Selectable<indexTables.IndexFileTable>
+export type Summary = Selectable<indexTables.SummaryTable>

@@ -5,6 +5,7 @@ import { deleteAssetIfUnused } from '../assets/asset-store.ts'
 import type { Change } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
+import { removeIndexesOfEntries } from '../indexes/remove-indexes.ts'
 import { lockProject } from '../projects/project-store.ts'
 
 /** Work that takes a file for granted until it ends. */
@@ -31,6 +32,7 @@ export async function assertAtRest(change: Change, entryIds: readonly string[]):
 export async function removeEntries(change: Change, entryIds: readonly string[], at: Date): Promise<void> {
   if (entryIds.length === 0) return
   await assertAtRest(change, entryIds)
+  await removeIndexesOfEntries(change, entryIds, at)
   const gone = await change.deleteFrom('entries').where('id', 'in', entryIds).returning('asset_id').execute()
   const assetIds = new Set(gone.flatMap(({ asset_id }) => asset_id ?? []))
   // In one order everywhere, so that two deletes at once wait for each other and not in a circle.

@@ -9,6 +9,7 @@ import * as nativeLists from './0006-native-lists.ts'
 import * as timelines from './0007-timelines.ts'
 import * as renders from './0008-renders.ts'
 import * as libraries from './0009-libraries.ts'
+import * as indexes from './0010-indexes.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-timelines': timelines,
   '0008-renders': renders,
   '0009-libraries': libraries,
+  '0010-indexes': indexes,
 }

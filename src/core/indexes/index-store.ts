@@ -1,0 +1,223 @@
+/** Indexes as those who use them see them: listed, read with all that is in them, deleted. */
+import { TriptychError } from '#base/errors.ts'
+import { isUuid } from '#base/ids.ts'
+import type { Change, CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import { comesAfter, type Keyset } from '../keyset.ts'
+import { isVisible } from '../projects/visible-projects.ts'
+import type {
+  Index,
+  IndexAppearance,
+  IndexFile,
+  IndexPassage,
+  IndexPerson,
+  IndexScene,
+  IndexShot,
+  IndexSpeaker,
+  IndexStretch,
+} from '../schema.ts'
+import { isUnderWay, type SeenEntry } from './analysis-orders.ts'
+import { removeIndexes } from './remove-indexes.ts'
+import { summaryTask } from './summary-tasks.ts'
+
+/** Everything in an index; each list in the order of its numbers, passages and stretches by kind first. */
+export type IndexContent = {
+  index: Index
+  scenes: IndexScene[]
+  shots: IndexShot[]
+  persons: IndexPerson[]
+  appearances: IndexAppearance[]
+  speakers: IndexSpeaker[]
+  passages: IndexPassage[]
+  stretches: IndexStretch[]
+  files: IndexFile[]
+}
+
+/** With what a list of the whole account tells of its file. */
+export type PlacedIndex = Index & { project_id: string; asset_id: string | null; name: string }
+
+export class IndexStore {
+  readonly #context: CoreContext
+
+  constructor(context: CoreContext) {
+    this.#context = context
+  }
+
+  /** Of one entry, oldest first. */
+  async ofEntry({ id }: Pick<SeenEntry, 'id'>): Promise<Index[]> {
+    return await this.#context.db
+      .selectFrom('indexes')
+      .selectAll()
+      .where('entry_id', '=', id)
+      .orderBy('number')
+      .execute()
+  }
+
+  /** Rejects with `index_unknown`. */
+  async byNumber({ id }: Pick<SeenEntry, 'id'>, number: number): Promise<Index> {
+    const index = await this.#context.db
+      .selectFrom('indexes')
+      .selectAll()
+      .where('entry_id', '=', id)
+      .where('number', '=', number)
+      .executeTakeFirst()
+    if (!index) throw new TriptychError('index_unknown')
+    return index
+  }
+
+  /**
+   * The newest of an entry. Rejects with `index_unknown` when it was never analyzed to the end, and with
+   * `work_under_way` while the first analysis waits or runs.
+   */
+  async latestOf({ id }: Pick<SeenEntry, 'id'>): Promise<Index> {
+    const index = await this.#context.db
+      .selectFrom('indexes')
+      .selectAll()
+      .where('entry_id', '=', id)
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (index) return index
+    throw (await isUnderWay(this.#context.db, id))
+      ? new TriptychError('work_under_way', { detail: 'It is being analyzed for the first time.' })
+      : new TriptychError('index_unknown')
+  }
+
+  /** Newest first, of everything that the principal may see. */
+  async list(
+    principal: Principal,
+    { assetId, projectId }: { assetId: string | null; projectId: string | null },
+    limit: number,
+    after: Keyset | null,
+  ): Promise<PlacedIndex[]> {
+    if ((assetId !== null && !isUuid(assetId)) || (projectId !== null && !isUuid(projectId))) return []
+    let query = this.#visible(principal)
+    if (assetId !== null) query = query.where('entries.asset_id', '=', assetId)
+    if (projectId !== null) query = query.where('entries.project_id', '=', projectId)
+    if (after) query = query.where(comesAfter('indexes', after))
+    return await query
+      .orderBy('indexes.created_at', 'desc')
+      .orderBy('indexes.id', 'desc')
+      .limit(limit)
+      .execute()
+  }
+
+  /** Rejects with `index_unknown` alike when there is none, and when it is not the principal's to see. */
+  async get(principal: Principal, id: string): Promise<PlacedIndex> {
+    const index = isUuid(id)
+      ? await this.#visible(principal).where('indexes.id', '=', id).executeTakeFirst()
+      : undefined
+    if (!index) throw new TriptychError('index_unknown')
+    return index
+  }
+
+  /** All of one moment: a correction made meanwhile is in all of it or in none. */
+  async read(index: Pick<Index, 'id'>): Promise<IndexContent> {
+    return await this.#context.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (db) => {
+        const rowsOf = <Table extends 'index_scenes' | 'index_shots' | 'index_persons' | 'index_speakers'>(
+          table: Table,
+        ) =>
+          db
+            .selectFrom(table as 'index_scenes')
+            .selectAll()
+            .where('index_id', '=', index.id)
+            .orderBy('number')
+            .execute()
+        const whole = await db.selectFrom('indexes').selectAll().where('id', '=', index.id).executeTakeFirst()
+        if (!whole) throw new TriptychError('index_unknown')
+        return {
+          index: whole,
+          scenes: await rowsOf('index_scenes'),
+          shots: (await rowsOf('index_shots')) as unknown as IndexShot[],
+          persons: (await rowsOf('index_persons')) as unknown as IndexPerson[],
+          appearances: await db
+            .selectFrom('index_appearances')
+            .selectAll()
+            .where('index_id', '=', index.id)
+            .orderBy('person_number')
+            .orderBy('number')
+            .execute(),
+          speakers: (await rowsOf('index_speakers')) as unknown as IndexSpeaker[],
+          passages: await db
+            .selectFrom('index_passages')
+            .selectAll()
+            .where('index_id', '=', index.id)
+            .orderBy('kind')
+            .orderBy('number')
+            .execute(),
+          stretches: await db
+            .selectFrom('index_stretches')
+            .selectAll()
+            .where('index_id', '=', index.id)
+            .orderBy('kind')
+            .orderBy('number')
+            .execute(),
+          files: await db.selectFrom('index_files').selectAll().where('index_id', '=', index.id).execute(),
+        }
+      })
+  }
+
+  /**
+   * With its summaries and pictures. Rejects with `index_unknown`, and with `work_under_way` while its file is being
+   * analyzed or its scenes are being summarized.
+   */
+  async delete(principal: Principal, { id, entry_id }: Pick<Index, 'id' | 'entry_id'>): Promise<void> {
+    const at = this.#context.clock.now()
+    await this.#context.db.transaction().execute(async (change) => {
+      await change
+        .selectFrom('entries')
+        .select('id')
+        .where('id', '=', entry_id)
+        .forNoKeyUpdate()
+        .executeTakeFirst()
+      if (await isUnderWay(change, entry_id))
+        throw new TriptychError('work_under_way', { detail: 'Its file is being analyzed.' })
+      await lockQuietIndex(change, id)
+      await removeIndexes(change, [id], at)
+      await recordEvent(change, {
+        accountId: principal.accountId,
+        credentialId: principal.credentialId,
+        type: 'index.deleted',
+        noun: 'index',
+        nounId: id,
+        facts: { entryId: entry_id },
+        at,
+      })
+    })
+  }
+
+  #visible(principal: Principal) {
+    return this.#context.db
+      .selectFrom('indexes')
+      .innerJoin('entries', 'entries.id', 'indexes.entry_id')
+      .innerJoin('projects', 'projects.id', 'entries.project_id')
+      .selectAll('indexes')
+      .select(['entries.project_id', 'entries.asset_id', 'entries.name'])
+      .where('indexes.account_id', '=', principal.accountId)
+      .where('projects.deleted_at', 'is', null)
+      .where(isVisible(principal, 'projects'))
+  }
+}
+
+/**
+ * Reads an index and keeps others from changing it. Rejects with `index_unknown`, and with `work_under_way` while
+ * its scenes are being summarized.
+ */
+export async function lockQuietIndex(change: Change, id: string): Promise<Index> {
+  const index = await change
+    .selectFrom('indexes')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!index) throw new TriptychError('index_unknown')
+  const { state } = (await summaryTask(change, id)) ?? {}
+  if (state === 'queued' || state === 'running')
+    throw new TriptychError('work_under_way', { detail: 'Its scenes are being summarized.' })
+  return index
+}
