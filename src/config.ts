@@ -57,6 +57,11 @@ export type Config = Readonly<{
   retiredModels: ReadonlySet<string>
   /** Cents per started second, by kind of work or `kind:model`. */
   prices: ReadonlyMap<string, number>
+  /** An IANA name. */
+  timeZone: string
+  /** Empty, or begins with a slash and does not end with one. */
+  signedPrefix: string
+  workspaces: number
   logLevel: string
 }>
 
@@ -187,6 +192,25 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     isSyncChecked: flag('TRIPTYCH_SYNC_CHECK'),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     prices,
+    timeZone: isTimeZone(read('TRIPTYCH_TIMEZONE'))
+      ? read('TRIPTYCH_TIMEZONE')
+      : refuse('TRIPTYCH_TIMEZONE', 'the IANA name of a time zone'),
+    signedPrefix: pathOf(read('TRIPTYCH_SIGNED_PREFIX') || (publicUrl && new URL(publicUrl).pathname)),
+    workspaces: integer('TRIPTYCH_WORKSPACES', 1, 100_000),
     logLevel,
   })
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Begins with a slash and does not end with one; of `/` nothing is left. */
+function pathOf(text: string): string {
+  const bare = text.replace(/^\/+|\/+$/g, '')
+  return bare === '' ? '' : `/${bare}`
 }

@@ -128,6 +128,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
         uploadPartBytes: config.uploadPartBytes,
         downloadLinkMs: config.downloadLinkMs,
         taskAttempts: config.task.attempts,
+        workspaces: config.workspaces,
         syncsPerMinute: config.syncsPerMinute,
         renders: {
           atOnce: config.renders.perAccount,

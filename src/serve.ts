@@ -6,6 +6,7 @@ import { createDiffioDialect } from '#dialects/diffio/index.ts'
 import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
 import { createIndreamDialect } from '#dialects/indream/index.ts'
 import { createIndreamWebhooks } from '#dialects/indream/webhooks.ts'
+import { createMaiuDialect } from '#dialects/maiu/index.ts'
 import { createNativeDialect } from '#dialects/native/index.ts'
 import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
@@ -107,6 +108,11 @@ export async function serve(
             stateBytes: config.maxStateBytes,
             isSyncChecked: config.isSyncChecked,
             checkUrl: (address, options) => outbound.check(address, options),
+          }),
+          createMaiuDialect({
+            core,
+            timeZone: config.timeZone,
+            signedPrefix: config.signedPrefix,
           }),
           createNativeDialect({
             core,

@@ -268,6 +268,26 @@ export const settings = [
       'What work costs: `kind=cents` or `kind:model=cents` per started second, at least 60 of them, such as `restore=0.5,restore:diffio-4.5-pro=1.2`. What is not named costs nothing, which is the default.',
   },
   {
+    name: 'TRIPTYCH_TIMEZONE',
+    kind: 'text',
+    fallback: 'Asia/Seoul',
+    about:
+      'Zone of the times that the maiu dialect writes, which name none: an IANA name, such as `Europe/Berlin`.',
+  },
+  {
+    name: 'TRIPTYCH_SIGNED_PREFIX',
+    kind: 'text',
+    fallback: '',
+    about:
+      'What a reverse proxy takes off the path before a request gets here, such as `/media`: signed requests of the maiu dialect are signed over it. Default: the path of `TRIPTYCH_PUBLIC_URL`.',
+  },
+  {
+    name: 'TRIPTYCH_WORKSPACES',
+    kind: 'integer',
+    fallback: '100',
+    about: 'Workspaces that an account may have.',
+  },
+  {
     name: 'TRIPTYCH_LOG_LEVEL',
     kind: 'text',
     fallback: 'info',

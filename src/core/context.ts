@@ -67,6 +67,8 @@ export type CoreContext = {
   probe: Probe
   /** Absent where nobody asks for frames. */
   drawFrames?: DrawFrames
+  /** Whether the account of that name may import from a bucket; absent where there are no buckets. */
+  isBucketOpen?: (bucket: string, accountName: string) => boolean
   clock: Clock
   log: Log
   /** This process, as the database knows it. */

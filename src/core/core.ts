@@ -10,6 +10,7 @@ import type { CoreContext } from './context.ts'
 import { CredentialStore } from './credentials/credential-store.ts'
 import { EventFeed } from './events/event-feed.ts'
 import { EventLog } from './events/event-log.ts'
+import { ImportOrders } from './imports/import-orders.ts'
 import { AnalysisOrders } from './indexes/analysis-orders.ts'
 import { IndexChanges } from './indexes/index-changes.ts'
 import { IndexStore } from './indexes/index-store.ts'
@@ -112,6 +113,7 @@ export function createCore(context: CoreContext) {
     ),
     summaries: new SummaryOrders(context, tasks),
     libraries: new LibraryStore(context, { projects, workspaces }),
+    imports: new ImportOrders(context, { accounts }),
     uploads,
     directUploads: new DirectUploadStore(context, { assets, uploads, projects }),
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),

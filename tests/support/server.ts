@@ -12,6 +12,8 @@ import { createTestDatabase } from './database.ts'
 import { modelsFolder } from './shared.ts'
 
 export type TestKey = { id: string; key: string }
+export type SigningKey = { id: string; accessKey: string; secretKey: string }
+export type KeyOptions = { scopes?: string[]; account?: string; projectBounds?: string[] }
 
 export type TestServer = {
   url: string
@@ -19,7 +21,8 @@ export type TestServer = {
   core: Core
   pool: House['pool']
   dataFolder: string
-  createKey(options?: { scopes?: string[]; account?: string; projectBounds?: string[] }): Promise<TestKey>
+  createKey(options?: KeyOptions): Promise<TestKey>
+  createSigningKey(options?: KeyOptions): Promise<SigningKey>
   close(): Promise<void>
 }
 
@@ -38,26 +41,31 @@ export async function startTestServer({ settings = {} }: TestServerOptions = {})
   )
   const { house } = running
   const { core } = house
+  const create = async (
+    kind: 'bearer' | 'signing',
+    { scopes = ['read', 'write'], account = firstAccount, projectBounds }: KeyOptions = {},
+  ) => {
+    const { id: accountId } = await core.accounts.ensure(account)
+    return await core.credentials.create(
+      { accountId, label: 'a test key', kind, scopes, projectBounds: projectBounds ?? null },
+      null,
+    )
+  }
   return {
     url: running.url ?? '',
     house,
     core,
     pool: house.pool,
     dataFolder,
-    async createKey({ scopes = ['read', 'write'], account = firstAccount, projectBounds } = {}) {
-      const { id: accountId } = await core.accounts.ensure(account)
-      const created = await core.credentials.create(
-        {
-          accountId,
-          label: 'a test key',
-          kind: 'bearer',
-          scopes,
-          projectBounds: projectBounds ?? null,
-        },
-        null,
-      )
+    async createKey(options) {
+      const created = await create('bearer', options)
       if (created.kind !== 'bearer') throw new Error('a bearer key was asked for')
       return { id: created.row.id, key: created.key }
+    },
+    async createSigningKey(options) {
+      const created = await create('signing', options)
+      if (created.kind !== 'signing') throw new Error('a signing key was asked for')
+      return { id: created.row.id, accessKey: created.accessKey, secretKey: created.secretKey }
     },
     async close() {
       await running.close()

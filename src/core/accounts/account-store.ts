@@ -10,6 +10,7 @@ export const defaultWorkspace = 'default'
 export class AccountStore {
   readonly #context: CoreContext
   readonly #workspaces = new Map<string, string>()
+  readonly #names = new Map<string, string>()
 
   constructor(context: CoreContext) {
     this.#context = context
@@ -71,6 +72,13 @@ export class AccountStore {
       .executeTakeFirst()
     if (!account) throw new TriptychError('account_unknown')
     return account
+  }
+
+  /** Accounts are never renamed, so a name may be remembered. Rejects with `account_unknown`. */
+  async nameOf(id: string): Promise<string> {
+    const known = this.#names.get(id) ?? (await this.get(id)).name
+    this.#names.set(id, known)
+    return known
   }
 
   /** Keeps an account from beginning what costs; everything else goes on. Rejects with `account_unknown`. */

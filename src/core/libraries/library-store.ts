@@ -69,7 +69,7 @@ export class LibraryStore {
   /** Rejects with `workspace_unknown`, `project_unknown`, `base_project_fixed` and `name_taken`. */
   async rename(principal: Principal, workspaceName: string, number: number, title: string): Promise<Library> {
     const library = await this.get(principal, workspaceName, number)
-    assertNotBase(library)
+    if (library.isBase) throw new TriptychError('base_project_fixed')
     const at = this.#context.clock.now()
     return await this.#context.db.transaction().execute(async (change) => {
       const workspace = await lockWorkspace(change, library.workspace_id)
@@ -97,11 +97,11 @@ export class LibraryStore {
 
   /**
    * With its entries; files that something else needs stay. Rejects with `workspace_unknown`, `project_unknown`,
-   * `base_project_fixed`, and `work_under_way` while one of its files is being analyzed.
+   * `base_project_lasting`, and `work_under_way` while one of its files is being analyzed.
    */
   async delete(principal: Principal, workspaceName: string, number: number): Promise<void> {
     const library = await this.get(principal, workspaceName, number)
-    assertNotBase(library)
+    if (library.isBase) throw new TriptychError('base_project_lasting')
     const at = this.#context.clock.now()
     await this.#context.db
       .transaction()
@@ -150,8 +150,4 @@ export class LibraryStore {
 
 function asLibrary(project: Project, { base_project_id }: Pick<Workspace, 'base_project_id'>): Library {
   return { ...project, isBase: project.id === base_project_id }
-}
-
-function assertNotBase({ isBase }: Library): void {
-  if (isBase) throw new TriptychError('base_project_fixed')
 }

@@ -85,14 +85,13 @@ export class WorkspaceStore {
 
   /**
    * With its libraries and all that is in them; files that something else needs stay. Rejects with
-   * `workspace_unknown`, `key_bounded`, `base_project_fixed` for the default one, which other doors stand on, and
+   * `workspace_unknown`, `key_bounded`, `base_project_lasting` for the default one, which other doors stand on, and
    * `work_under_way` while anything in it is being analyzed.
    */
   async delete(principal: Principal, name: string): Promise<void> {
     const { id } = await this.find(principal, name)
     requireUnbounded(principal)
-    if (name === defaultWorkspace)
-      throw new TriptychError('base_project_fixed', { detail: 'The default workspace cannot be deleted.' })
+    if (name === defaultWorkspace) throw new TriptychError('base_project_lasting')
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
       const workspace = await lockWorkspace(change, id)

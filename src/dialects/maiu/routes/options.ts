@@ -1,0 +1,15 @@
+/** What the routes are given. */
+import type { Principal } from '#core/credentials/credential.ts'
+import type { MaiuOptions } from '../index.ts'
+import type { LocalTime } from '../translate/local-time.ts'
+import type { Telling } from '../translate/workspace.ts'
+
+export type RouteOptions = MaiuOptions & {
+  localTime: LocalTime
+  /** What answers to this caller need besides the things themselves. */
+  tellingTo(principal: Principal): Promise<Telling>
+}
+
+/** Where everything of a workspace is. */
+export const inWorkspace = '/api/v1/workspaces/:workspaceName'
+export const inProject = `${inWorkspace}/projects/:projectId`

@@ -1,0 +1,64 @@
+/** What stands in addresses and names: always text, so it is read here and not by a schema. */
+import { refuse } from '#base/refuse.ts'
+import { paramOf } from '#http/request-parts.ts'
+import type { PageRequest } from './envelope.ts'
+
+type Query = Record<string, unknown>
+
+/** Below every offset that Postgres takes, at any size of a page. */
+const lastPage = 1_000_000_000
+
+/**
+ * @param isRequired whether the page must be named, as most lists want it
+ * Rejects with `request_invalid` for what is no number, or out of range.
+ */
+export function pageOf(
+  request: { query: unknown },
+  { most, usual, isRequired = true }: { most: number; usual: number; isRequired?: boolean },
+): PageRequest {
+  const { pageNum, pageSize } = request.query as Query
+  if (pageNum === undefined && isRequired) refuse('pageNum', 'is required')
+  return {
+    pageNum: pageNum === undefined ? 1 : wholeOf('pageNum', pageNum, lastPage),
+    pageSize: pageSize === undefined ? usual : wholeOf('pageSize', pageSize, most),
+  }
+}
+
+/** How many items come before the page. */
+export function offsetOf({ pageNum, pageSize }: PageRequest): number {
+  return (pageNum - 1) * pageSize
+}
+
+function wholeOf(field: string, given: unknown, most: number): number {
+  const value = typeof given === 'string' && /^\d{1,10}$/.test(given) ? Number(given) : 0
+  if (value < 1 || value > most) refuse(field, `must be a whole number from 1 to ${most}`)
+  return value
+}
+
+/** An id in the path. Any decimal text is one; what is none is `request_invalid`. */
+export function numberOf(request: { params: unknown }, name: string): number {
+  return numberIn(name, paramOf(request, name))
+}
+
+/** The same from any other place of the address. */
+export function numberIn(name: string, text: unknown): number {
+  if (typeof text !== 'string' || !/^\d+$/.test(text)) refuse(name, 'must be a decimal number')
+  const number = Number(text)
+  // No id of ours is 0, nor so large.
+  return Number.isSafeInteger(number) ? number : 0
+}
+
+export function workspaceOf(request: { params: unknown }): string {
+  return paramOf(request, 'workspaceName')
+}
+
+/** Rejects with `request_invalid` what names and searches must not hold. */
+export function refuseForbidden(field: string, text: string): void {
+  if (/[;|`]/.test(text)) refuse(field, 'must not hold ";", "|" or "`"')
+  if (/\p{Cc}/u.test(text) || !text.isWellFormed()) refuse(field, 'must not hold control characters')
+}
+
+/** Characters as people count them. */
+export function lengthOf(text: string): number {
+  return [...text].length
+}
