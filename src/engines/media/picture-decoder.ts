@@ -18,6 +18,13 @@ import { type MediaInput, openMedia, readOnlyStreams } from './media-input.ts'
 /** Frames of streams that tell no rate are this far apart when they tell no time either. */
 const fallbackFrameSeconds = 1 / 25
 
+export type DecoderSettings = {
+  /** Of the decoder; more than one holds as many frames back. */
+  threads?: number
+  /** Leaves all frames out that lean on others: a coarse look at a fraction of the cost. */
+  onlyKeyFrames?: boolean
+}
+
 export class PictureDecoder implements Disposable {
   readonly stream: Stream
   readonly demuxer: string
@@ -34,7 +41,7 @@ export class PictureDecoder implements Disposable {
   #endReason: string | null = null
 
   /** @throws TriptychError `media_*` */
-  constructor(path: string, limits: MediaLimits) {
+  constructor(path: string, limits: MediaLimits, settings: DecoderSettings = {}) {
     using resources = new DisposableStack()
     this.#input = resources.use(openMedia(path, limits))
     const { format, demuxer } = this.#input
@@ -47,7 +54,9 @@ export class PictureDecoder implements Disposable {
     this.#limits = limits
     const codec = decoderFor(stream)
     this.codecName = codec.name ?? 'unknown'
-    this.#codec = resources.adopt(openDecoder(codec, stream, limits), (context) => context.freeContext())
+    this.#codec = resources.adopt(openDecoder(codec, stream, limits, settings), (context) =>
+      context.freeContext(),
+    )
     this.#packet.alloc()
     readOnlyStreams(this.#input, new Set([stream.index]))
     this.#secondsPerUnit = stream.timeBase.toDouble()
@@ -164,14 +173,20 @@ function decoderFor(stream: Stream): Codec {
   })
 }
 
-function openDecoder(codec: Codec, stream: Stream, limits: MediaLimits): CodecContext {
+function openDecoder(
+  codec: Codec,
+  stream: Stream,
+  limits: MediaLimits,
+  { threads = 1, onlyKeyFrames = false }: DecoderSettings,
+): CodecContext {
   const context = new CodecContext()
   context.allocContext3(codec)
   try {
     const doing = `The ${codec.name} decoder could not be opened`
     requireSuccess(context.parametersToContext(stream.codecpar), doing, 'media_unsupported')
     context.pktTimebase = stream.timeBase
-    context.threadCount = 1
+    context.threadCount = threads
+    if (onlyKeyFrames) context.setOption('skip_frame', 'nokey')
     context.setOption('max_pixels', limits.maxPixels)
     requireSuccess(context.open2Sync(codec, null), doing, 'media_unsupported')
     return context

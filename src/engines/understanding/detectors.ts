@@ -1,4 +1,13 @@
 /** Every detector of the engine in the order in which they run: what comes later may use what came before. */
 import type { DetectorStep } from './detector.ts'
+import { lookAtImage } from './look-at-image.ts'
+import { findScenes } from './scenes/find-scenes.ts'
+import { watchFilm } from './watch-film.ts'
+import { drawWaveform } from './waveform.ts'
 
-export const detectors: readonly DetectorStep[] = []
+export const detectors: readonly DetectorStep[] = [
+  { stage: 'pictures', only: 'image', cost: 1, find: lookAtImage },
+  { stage: 'shots', only: 'video', cost: 8, find: watchFilm },
+  { stage: 'waveform', only: 'video', cost: 1, find: drawWaveform },
+  { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
+]

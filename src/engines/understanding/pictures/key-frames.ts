@@ -1,0 +1,65 @@
+/**
+ * Chooses the picture that stands for a shot: sharp, not too dark, and not right beside a transition. Looks at a few
+ * pictures a second and keeps only those of what is not yet settled, so that memory does not grow.
+ */
+import type { RgbaPixels } from '#engines/media/frame-scaler.ts'
+import type { FrameFeatures } from '../shots/frame-features.ts'
+
+export const longestKeyFrame = 640
+const everyMs = 250
+/** Nothing further back is still in doubt: all of it is one shot. */
+const horizonMs = 7500
+/** Closer to a transition, pictures may be mixed or blurred. */
+const edgeMs = 160
+
+export type KeyFrame = { timeMs: number; merit: number; pixels: RgbaPixels }
+
+export class KeyFrames {
+  #candidates: KeyFrame[] = []
+  #nextMs = 0
+
+  wants(timeMs: number): boolean {
+    return timeMs >= this.#nextMs
+  }
+
+  /** @param pixels copied */
+  add(frame: FrameFeatures, { data, width, height }: RgbaPixels): void {
+    const { timeMs } = frame
+    this.#nextMs = timeMs + everyMs
+    this.#candidates.push({
+      timeMs,
+      merit: meritOf(frame),
+      pixels: { data: Buffer.from(data), width, height },
+    })
+    this.#thinOut(timeMs - horizonMs)
+  }
+
+  /** The best of a shot that has become certain; forgets all before its end. Null where none was looked at. */
+  take(startMs: number, endMs: number): KeyFrame | null {
+    const inside = this.#candidates.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs)
+    this.#candidates = this.#candidates.filter(({ timeMs }) => timeMs >= endMs)
+    const isInner = ({ timeMs }: KeyFrame) => timeMs >= startMs + edgeMs && timeMs < endMs - edgeMs
+    return best(inside.filter(isInner)) ?? best(inside)
+  }
+
+  #thinOut(certainMs: number): void {
+    const old = this.#candidates.filter(({ timeMs }) => timeMs < certainMs)
+    if (old.length < 4) return
+    // The first of a shot lies at its edge, and has to do only where there is no other.
+    const kept = best(old.slice(1))
+    this.#candidates = this.#candidates.filter((each) => each.timeMs >= certainMs || each === kept)
+  }
+}
+
+/** Sharp detail for the contrast there is, and enough light to see it by. */
+function meritOf({ sharpness, contrast, mean, colourContrast }: FrameFeatures): number {
+  const exposure = Math.min(1, mean / 40, (255 - mean) / 40)
+  return (sharpness + 0.2 * contrast + 0.1 * colourContrast) * (0.2 + exposure)
+}
+
+function best(candidates: readonly KeyFrame[]): KeyFrame | null {
+  return candidates.reduce<KeyFrame | null>(
+    (most, each) => (most === null || each.merit > most.merit ? each : most),
+    null,
+  )
+}

@@ -1,0 +1,28 @@
+/** Writes pixels as a JPEG. */
+import { writeFileSync } from 'node:fs'
+import { type Canvas, createCanvas, ImageData } from '@napi-rs/canvas'
+import { TriptychError } from '#base/errors.ts'
+import type { RgbaPixels } from '#engines/media/frame-scaler.ts'
+
+const quality = 85
+
+/** @throws TriptychError `storage_failed` */
+export function writeJpeg(path: string, pixels: RgbaPixels): void {
+  const canvas = createCanvas(pixels.width, pixels.height)
+  putPixels(canvas, pixels, 0, 0)
+  writeCanvas(path, canvas)
+}
+
+/** @throws TriptychError `storage_failed` */
+export function writeCanvas(path: string, canvas: Canvas): void {
+  try {
+    writeFileSync(path, canvas.toBuffer('image/jpeg', quality))
+  } catch (cause) {
+    throw new TriptychError('storage_failed', { detail: 'A picture could not be written.', cause })
+  }
+}
+
+export function putPixels(canvas: Canvas, { data, width, height }: RgbaPixels, x: number, y: number): void {
+  const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, width * height * 4)
+  canvas.getContext('2d').putImageData(new ImageData(bytes, width, height), x, y)
+}

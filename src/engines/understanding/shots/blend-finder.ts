@@ -1,0 +1,129 @@
+/**
+ * Finds dissolves and wipes: two pictures some time apart, between which every picture is a mixture of them, either
+ * everywhere alike or here the one and there the other.
+ */
+import { gridDifference, structureDifference, unexplainedByMotion } from './compare-frames.ts'
+import type { FrameFeatures } from './frame-features.ts'
+import type { Transition } from './transition.ts'
+
+/** Lengths that are tried; a transition is best seen through a window a little longer than itself. */
+const windowsMs = [280, 440, 680, 1040, 1560, 2200]
+/** Frames nearer than this to the one before add nothing to what changes slowly. */
+const leastStepMs = 30
+/** How much the two pictures have to differ: steps of brightness, and share of structure. */
+const leastDifference = 3
+const leastStructure = 0.3
+/** Length of what is no mixture, as a share of how far the two pictures are apart. */
+const mostResidual = 0.3
+const mostWipeResidual = 0.3
+/** A mixture that makes more of its way than this between two frames is a cut. */
+const mostStep = 0.45
+const leastUnexplained = 0.55
+/** A better view of the same transition may come this much later. */
+const patienceMs = 1000
+
+type Blend = Transition & { residual: number }
+
+export class BlendFinder {
+  #frames: FrameFeatures[] = []
+  #best: Blend | null = null
+
+  /** @returns the transition that is now certain, which lies up to some seconds back */
+  push(frame: FrameFeatures): Transition | null {
+    const last = this.#frames.at(-1)
+    if (last && frame.timeMs - last.timeMs < leastStepMs) return null
+    this.#frames.push(frame)
+    const kept = frame.timeMs - windowsMs.at(-1)! - 2 * leastStepMs
+    if (this.#frames[0]!.timeMs < kept) this.#frames.shift()
+    for (const windowMs of windowsMs) this.#consider(windowMs)
+    const best = this.#best
+    if (best === null || frame.timeMs < best.endMs + patienceMs) return null
+    this.#best = null
+    return best
+  }
+
+  finish(): Transition[] {
+    return this.#best ? [this.#best] : []
+  }
+
+  #consider(windowMs: number): void {
+    const to = this.#frames.at(-1)!
+    const first = this.#frames.findIndex(({ timeMs }) => timeMs >= to.timeMs - windowMs)
+    const from = this.#frames[first]
+    if (from === undefined || to.timeMs - from.timeMs < windowMs * 0.8) return
+    const between = this.#frames.slice(first, -1).slice(1)
+    if (between.length < 4) return
+    const blend = blendOf(from, between, to)
+    if (blend === null) return
+    const best = this.#best
+    const isSame = best !== null && blend.startMs < best.endMs
+    if (best !== null && !isSame) return
+    if (best === null || blend.residual < best.residual) this.#best = blend
+  }
+}
+
+function blendOf(from: FrameFeatures, between: readonly FrameFeatures[], to: FrameFeatures): Blend | null {
+  if (gridDifference(from, to) < leastDifference) return null
+  const middle = between[between.length >> 1]!
+  if (mixtureOf(from, middle, to).residual > mostResidual * 2.5) return null
+  const structure = structureDifference(from, to)
+  // Without structure on one side it is a fade.
+  if (structure === null || structure < leastStructure) return null
+  const mixtures = between.map((frame) => mixtureOf(from, frame, to))
+  if (!isWay(mixtures.map(({ share }) => share))) return null
+  const residual = highMedian(mixtures.map((mixture) => mixture.residual))
+  const wipeResidual = highMedian(mixtures.map((mixture) => mixture.wipeResidual))
+  const isDissolve = residual <= mostResidual && residual <= wipeResidual * 1.1
+  if (!isDissolve && wipeResidual > mostWipeResidual) return null
+  const isMotion =
+    Math.min(unexplainedByMotion(from, middle), unexplainedByMotion(middle, to)) < leastUnexplained
+  if (isDissolve && (isMotion || unexplainedByMotion(from, to) < leastUnexplained)) return null
+  const shares = [0, ...mixtures.map(({ share }) => share), 1]
+  const times = [from, ...between, to].map(({ timeMs }) => timeMs)
+  const crossing = (share: number) => times[shares.findIndex((each) => each >= share)]!
+  return {
+    kind: isDissolve ? 'dissolve' : 'wipe',
+    startMs: crossing(0.08),
+    endMs: crossing(0.92),
+    atMs: crossing(0.5),
+    confidence: Math.max(0.5, 1 - 1.5 * Math.min(residual, wipeResidual)),
+    residual: Math.min(residual, wipeResidual),
+  }
+}
+
+/** How far a picture is from the one to the other, and what of it is neither a blend of the two nor made of both. */
+function mixtureOf(
+  from: FrameFeatures,
+  frame: FrameFeatures,
+  to: FrameFeatures,
+): { share: number; residual: number; wipeResidual: number } {
+  let [along, whole] = [0, 0]
+  for (let i = 0; i < from.grid.length; i++) {
+    const way = to.grid[i]! - from.grid[i]!
+    along += (frame.grid[i]! - from.grid[i]!) * way
+    whole += way * way
+  }
+  const share = along / whole
+  let [off, offWipe] = [0, 0]
+  for (let i = 0; i < from.grid.length; i++) {
+    const [a, b, value] = [from.grid[i]!, to.grid[i]!, frame.grid[i]!]
+    off += (value - a - share * (b - a)) ** 2
+    offWipe += Math.min((value - a) ** 2, (value - b) ** 2)
+  }
+  return { share, residual: Math.sqrt(off / whole), wipeResidual: Math.sqrt(offWipe / whole) }
+}
+
+/** From near 0 to near 1 without turning back or jumping. */
+function isWay(shares: readonly number[]): boolean {
+  let before = 0
+  for (const share of [...shares, 1]) {
+    if (share - before > mostStep || share - before < -0.08) return false
+    before = share
+  }
+  return true
+}
+
+/** What three of four are below. */
+function highMedian(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.75)]!
+}

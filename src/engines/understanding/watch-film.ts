@@ -1,0 +1,109 @@
+/** Looks at all pictures of a film once: shots with their key frames, still stretches, and the sprite sheet. */
+import { join } from 'node:path'
+import { openPictures } from '#engines/media/picture-reader.ts'
+import { PictureStream } from '#engines/media/picture-stream.ts'
+import { Pacer } from '#engines/pacer.ts'
+import type { DetectorContext, DetectorInput, Finding } from './detector.ts'
+import type { Shot } from './facts.ts'
+import { type KeyFrame, KeyFrames, longestKeyFrame } from './pictures/key-frames.ts'
+import { hashOfPicture } from './pictures/picture-hash.ts'
+import { longestCell, SpriteSheet } from './pictures/sprite-sheet.ts'
+import { writeJpeg } from './pictures/write-jpeg.ts'
+import { featuresOf } from './shots/frame-features.ts'
+import { StillFinder } from './shots/still-finder.ts'
+import type { Transition } from './shots/transition.ts'
+import { TransitionFinder } from './shots/transition-finder.ts'
+
+const provider = { name: 'triptych-shots', version: '1' } as const
+/** Decoding is most of the work, and a second thread all that a worker's share of the machine has. */
+const decoderThreads = 2
+
+/** @throws TriptychError `media_*`, `storage_failed`, `work_canceled` */
+export async function watchFilm(input: DetectorInput, context: DetectorContext): Promise<Finding> {
+  using stream = new PictureStream(input.inputPath, input.limits, { threads: decoderThreads })
+  const pacer = new Pacer(context.signal)
+  const durationMs = input.media.durationMs ?? 0
+  const transitions = new TransitionFinder()
+  const stills = new StillFinder()
+  const sprite = new SpriteSheet(durationMs)
+  const keyFrames = new KeyFrames()
+  const shots = new ShotWriter(input, keyFrames)
+  for (let picture = stream.next(); picture !== null; picture = stream.next()) {
+    const features = featuresOf(picture)
+    const { timeMs } = features
+    if (sprite.wants(timeMs)) sprite.add(timeMs, stream.rgba(...sizeOf(stream, longestCell)))
+    if (keyFrames.wants(timeMs)) keyFrames.add(features, stream.rgba(...sizeOf(stream, longestKeyFrame)))
+    stills.push(features)
+    for (const transition of transitions.push(features)) shots.endBefore(transition)
+    if (!pacer.isDue()) continue
+    await pacer.pause()
+    context.onProgress(durationMs > 0 ? timeMs / durationMs : 0)
+  }
+  for (const transition of transitions.finish()) shots.endBefore(transition)
+  const endMs = stream.endMs
+  stills.finish(endMs)
+  return {
+    durationMs: Math.max(durationMs, endMs),
+    shots: shots.finish(endMs),
+    stillStretches: stills.found,
+    derivatives: { sprite: sprite.write(join(input.folder, 'sprite.jpg')) },
+    providers: [
+      { detector: 'shots', ...provider },
+      { detector: 'derivatives', ...provider },
+    ],
+  }
+}
+
+function sizeOf(stream: PictureStream, longest: number): [width: number, height: number] {
+  const { width, height } = stream.shownSize(longest)
+  return [width, height]
+}
+
+/** Writes each shot's key frame as soon as the shot is certain. */
+class ShotWriter {
+  readonly #input: DetectorInput
+  readonly #keyFrames: KeyFrames
+  readonly #shots: Shot[] = []
+  #open: Pick<Shot, 'startMs' | 'begins' | 'confidence'> = { startMs: 0, begins: 'start', confidence: 1 }
+
+  constructor(input: DetectorInput, keyFrames: KeyFrames) {
+    this.#input = input
+    this.#keyFrames = keyFrames
+  }
+
+  endBefore({ kind, atMs, confidence }: Transition): void {
+    this.#close(atMs)
+    this.#open = { startMs: atMs, begins: kind, confidence }
+  }
+
+  finish(endMs: number): Shot[] {
+    this.#close(Math.max(endMs, this.#open.startMs + 1))
+    return this.#shots
+  }
+
+  #close(endMs: number): void {
+    const { startMs } = this.#open
+    const number = this.#shots.length + 1
+    const path = join(this.#input.folder, `shot-${number}.jpg`)
+    const { timeMs, pixels } = this.#keyFrames.take(startMs, endMs) ?? this.#lookAgain(startMs, endMs)
+    writeJpeg(path, pixels)
+    this.#shots.push({
+      number,
+      ...this.#open,
+      endMs,
+      keyFrameMs: timeMs,
+      keyFramePath: path,
+      pictureHash: hashOfPicture(path, this.#input.limits),
+    })
+  }
+
+  /** Shots between two looks are rare enough to be read once more. */
+  #lookAgain(startMs: number, endMs: number): KeyFrame {
+    using reader = openPictures(this.#input.inputPath, this.#input.limits)
+    const share = Math.min(1, longestKeyFrame / Math.max(reader.width, reader.height))
+    const [width, height] = [reader.width, reader.height].map((side) => Math.max(1, Math.round(side * share)))
+    const timeMs = Math.floor((startMs + endMs) / 2)
+    const { data } = reader.rgbaAt(timeMs / 1000, width!, height!)
+    return { timeMs, merit: 0, pixels: { data: Buffer.from(data), width: width!, height: height! } }
+  }
+}
