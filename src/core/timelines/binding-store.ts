@@ -37,7 +37,8 @@ export class BindingStore {
           .selectFrom('entries')
           .innerJoin('assets', 'assets.id', 'entries.asset_id')
           .select(['entries.id', 'entries.created_at', 'entries.asset_id', 'entries.name'])
-          .select(['media_type', 'media_kind', 'size_bytes', 'width', 'height', 'duration_ms', 'streams'])
+          .select(['assets.media_type', 'assets.media_kind', 'assets.size_bytes', 'assets.width'])
+          .select(['assets.height', 'assets.duration_ms', 'assets.streams'])
           .select(isResult().as('is_result'))
           .where('entries.project_id', '=', parameter<string>('project'))
         if (isNext) {
