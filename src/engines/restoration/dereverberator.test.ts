@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { Pacer } from '#engines/pacer.ts'
 import { siSdr } from '#tests/media-corpus/comparison.ts'
 import { hasSamples, needsSamples, sampleSpeech } from '#tests/media-corpus/shared-samples.ts'
 import { seededNoise, whiteNoise } from '#tests/media-corpus/signals.ts'
 import { resampled } from '#tests/media-corpus/sound-files.ts'
-import { Pacer } from '#engines/pacer.ts'
 import { Dereverberator, type PieceSizes, usualPieces } from './dereverberator.ts'
 import { lateReverbOf, lateShareOf } from './late-reverb.ts'
 
