@@ -13,7 +13,9 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
 # The package holds the binaries of every platform: 200 MB for others.
 RUN find node_modules/onnxruntime-node/bin/napi-v* -mindepth 2 -maxdepth 2 -type d \
         ! -path "*/$(node -p 'process.platform')/$(node -p 'process.arch')" -exec rm -rf {} + \
-    && find node_modules/onnxruntime-node/bin -type d -empty -delete
+    && find node_modules/onnxruntime-node/bin -type d -empty -delete \
+    # Another kind of data for reading text, which nothing reads: 80 MB.
+    && rm -rf node_modules/@tesseract.js-data/*/4.0.0
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \

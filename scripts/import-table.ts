@@ -113,6 +113,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   'node-av': ['engines/media/'],
   'onnxruntime-node': ['engines/'],
   '@napi-rs/canvas': ['engines/'],
+  'tesseract.js': ['engines/understanding/text/'],
   fastify: ['http/', 'dialects/'],
   '@tus/server': ['dialects/native/'],
 }

@@ -2,6 +2,7 @@
 import type { DetectorStep } from './detector.ts'
 import { lookAtImage } from './look-at-image.ts'
 import { findScenes } from './scenes/find-scenes.ts'
+import { readTexts } from './text/text-step.ts'
 import { watchFilm } from './watch-film.ts'
 import { drawWaveform } from './waveform.ts'
 
@@ -10,4 +11,5 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'shots', only: 'video', cost: 8, find: watchFilm },
   { stage: 'waveform', only: 'video', cost: 1, find: drawWaveform },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
+  { stage: 'text', only: null, cost: 8, find: readTexts },
 ]
