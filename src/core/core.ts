@@ -16,6 +16,7 @@ import { IndexChanges } from './indexes/index-changes.ts'
 import { IndexStore } from './indexes/index-store.ts'
 import { SummaryOrders } from './indexes/summary-orders.ts'
 import { InstanceStore } from './instances/instance-store.ts'
+import { LibraryEntries } from './libraries/library-entries.ts'
 import { LibraryStore } from './libraries/library-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputLinks } from './outputs/output-links.ts'
@@ -66,6 +67,7 @@ export function createCore(context: CoreContext) {
   const renders = new RenderStore(context, taskLists)
   const eventLog = new EventLog(context)
   const workspaces = new WorkspaceStore(context, projects)
+  const libraries = new LibraryStore(context, { projects, workspaces })
   return {
     clock: context.clock,
     limits: context.limits,
@@ -112,8 +114,9 @@ export function createCore(context: CoreContext) {
       persons.map(() => null),
     ),
     summaries: new SummaryOrders(context, tasks),
-    libraries: new LibraryStore(context, { projects, workspaces }),
-    imports: new ImportOrders(context, { accounts }),
+    libraries,
+    libraryEntries: new LibraryEntries(context, libraries),
+    imports: new ImportOrders(context, { accounts, libraries, tasks }),
     uploads,
     directUploads: new DirectUploadStore(context, { assets, uploads, projects }),
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),

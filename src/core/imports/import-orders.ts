@@ -1,10 +1,29 @@
 /** Files that are fetched from a bucket: their place in a library is there at once, the file when it is fetched. */
-
+import { TriptychError } from '#base/errors.ts'
+import { baseNameOf, endingOf } from '#base/file-name.ts'
+import { uuidV7 } from '#base/ids.ts'
+import { isObjectKey } from '#base/object-key.ts'
+import { refuse } from '#base/refuse.ts'
 import type { AccountStore } from '../accounts/account-store.ts'
-import type { CoreContext } from '../context.ts'
+import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import type { LibraryPlace } from '../libraries/library-entries.ts'
+import type { LibraryStore } from '../libraries/library-store.ts'
+import { lockProject } from '../projects/project-store.ts'
+import type { Entry, Task } from '../schema.ts'
+import type { TaskStore } from '../tasks/task-store.ts'
+import { type ImportTerms, promisedKind } from './import-terms.ts'
 
-export type ImportParts = { accounts: AccountStore }
+export type ImportOrder = { bucket: string; key: string; terms: ImportTerms }
+/** What an `ingest` task is told. */
+export type IngestInput = ImportOrder
+
+/** How an import stands: the last attempt at it, or `there` for a file that came in otherwise. */
+export type ImportState = 'there' | Pick<Task, 'state' | 'error_code' | 'error_detail'> | null
+
+export type ImportParts = { accounts: AccountStore; libraries: LibraryStore; tasks: TaskStore }
 
 export class ImportOrders {
   readonly #context: CoreContext
@@ -15,9 +34,100 @@ export class ImportOrders {
     this.#parts = parts
   }
 
-  /** Whether there is such a bucket, and the caller's account may import from it. */
-  async isOpen({ accountId }: Principal, bucket: string): Promise<boolean> {
+  /** Whether there is such a bucket, and the account may import from it. */
+  async isOpen({ accountId }: Pick<Principal, 'accountId'>, bucket: string): Promise<boolean> {
     const account = await this.#parts.accounts.nameOf(accountId)
     return this.#context.isBucketOpen?.(bucket, account) ?? false
+  }
+
+  /**
+   * Gives the file a place, and has it fetched. The same file may be ordered often and has as many places. Rejects
+   * with `workspace_unknown`, `project_unknown`, `request_invalid` for a key that leads out of the bucket,
+   * `object_unsuitable` for a folder, `bucket_unknown`, and as `TaskStore.insert` does.
+   */
+  async order(principal: Principal, place: LibraryPlace, order: ImportOrder): Promise<Entry> {
+    const { bucket, key, terms } = order
+    const library = await this.#parts.libraries.get(principal, place.workspace, place.project)
+    if (!isObjectKey(key)) refuse('key', 'must name one file in the bucket')
+    if (key.endsWith('/')) throw new TriptychError('object_unsuitable')
+    if (!(await this.isOpen(principal, bucket))) throw new TriptychError('bucket_unknown')
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      await lockProject(change, principal.accountId, library.id)
+      const name = baseNameOf(key)
+      const entry = await change
+        .insertInto('entries')
+        .values({
+          id: uuidV7(at.getTime()),
+          account_id: principal.accountId,
+          project_id: library.id,
+          asset_id: null,
+          role: 'member',
+          name,
+          // Of an ending that is not taken nothing will come; it is shown where most files are.
+          media_kind: promisedKind(endingOf(name), terms) ?? 'video',
+          bucket,
+          key,
+          credential_id: principal.credentialId,
+          created_at: at,
+          updated_at: at,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const input: IngestInput = { bucket, key, terms }
+      await this.#parts.tasks.insert(
+        change,
+        principal,
+        { projectId: library.id, entryId: entry.id, kind: 'ingest', label: 'bucket', input },
+        at,
+      )
+      await recordEvent(change, {
+        accountId: principal.accountId,
+        credentialId: principal.credentialId,
+        type: 'asset.registered',
+        noun: 'project',
+        nounId: library.id,
+        facts: { entryNumber: entry.number, bucket, key },
+        at,
+      })
+      return entry
+    })
+  }
+
+  async stateOf({ id, asset_id }: Pick<Entry, 'id' | 'asset_id'>): Promise<ImportState> {
+    if (asset_id !== null) return 'there'
+    const task = await this.#context.db
+      .selectFrom('tasks')
+      .select(['state', 'error_code', 'error_detail'])
+      .where('entry_id', '=', id)
+      .where('kind', '=', 'ingest')
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return task ?? null
+  }
+
+  /** Puts a fetched file, already an asset, in the place that waits for it; one whose place has gone goes too. */
+  async complete(change: Change, task: Task, assetId: string, at: Date): Promise<void> {
+    const placed = await change
+      .updateTable('entries')
+      .set({ asset_id: assetId, updated_at: at })
+      .where('id', '=', task.entry_id)
+      .returning('project_id')
+      .executeTakeFirst()
+    if (!placed) {
+      await deleteAssetIfUnused(change, assetId, at)
+      return
+    }
+    await recordEvent(change, {
+      accountId: task.account_id,
+      credentialId: task.credential_id,
+      type: 'asset.imported',
+      noun: 'project',
+      nounId: placed.project_id,
+      facts: { assetId },
+      at,
+    })
   }
 }
