@@ -9,6 +9,8 @@ import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
+import { createAnalyzeHandler } from '#workers/analyze.ts'
+import { createIngestHandler } from '#workers/ingest.ts'
 import { createRenderHandler } from '#workers/render.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
@@ -19,6 +21,7 @@ import { type House, instanceDescription, mediaLimits, sweepFiles } from './hous
 export function createHandlers(house: House): TaskHandler[] {
   const { core, blobs, folder, modelsFolder, config, log } = house
   return [
+    createIngestHandler({ core, buckets: house.buckets }),
     createRestoreHandler({
       core,
       blobs,
@@ -42,6 +45,15 @@ export function createHandlers(house: House): TaskHandler[] {
       },
       childLimits: config.task,
       atOnce: config.renders.processes || availableParallelism(),
+      log,
+    }),
+    createAnalyzeHandler({
+      core,
+      blobs,
+      temporary: folder.temporary,
+      modelsFolder,
+      mediaLimits: mediaLimits(config),
+      childLimits: config.task,
       log,
     }),
   ]

@@ -67,6 +67,9 @@ export function createCore(context: CoreContext) {
   const renders = new RenderStore(context, taskLists)
   const eventLog = new EventLog(context)
   const workspaces = new WorkspaceStore(context, projects)
+  const analyses = new AnalysisOrders(context, tasks, async (_change, _task, { persons }) =>
+    persons.map(() => null),
+  )
   const libraries = new LibraryStore(context, { projects, workspaces })
   return {
     clock: context.clock,
@@ -91,7 +94,14 @@ export function createCore(context: CoreContext) {
     assetLinks: new AssetLinks(context, assetLists),
     projectLists,
     taskLists,
-    taskOrders: new TaskOrders(context, { projects, assets: assetLists, tasks, lists: taskLists, renders }),
+    taskOrders: new TaskOrders(context, {
+      projects,
+      assets: assetLists,
+      tasks,
+      lists: taskLists,
+      renders,
+      analyses,
+    }),
     renders,
     renderOrders: new RenderOrders(context, { projects, tasks, renders, assetUses, endpoints }),
     frameOrders: new FrameOrders(context, { projects, assets, assetUses }),
@@ -110,9 +120,7 @@ export function createCore(context: CoreContext) {
     workspaces,
     indexes: new IndexStore(context),
     indexChanges: new IndexChanges(context),
-    analyses: new AnalysisOrders(context, tasks, async (_change, _task, { persons }) =>
-      persons.map(() => null),
-    ),
+    analyses,
     summaries: new SummaryOrders(context, tasks),
     libraries,
     libraryEntries: new LibraryEntries(context, libraries),

@@ -1,4 +1,5 @@
 /** How the route walk calls each route of our own API, and the things it calls about. */
+import { uuidV7 } from '#base/ids.ts'
 import type { Core } from '#core/core.ts'
 import type { Route } from '#http/dialect.ts'
 import { apiOf } from '#tests/conformance/native/support/api.ts'
@@ -12,6 +13,7 @@ export type NativeThings = {
   webhookId: string
   deliveryId: string
   uploadId: string
+  indexId: string
 }
 
 type NativeExample = {
@@ -44,6 +46,11 @@ const examples: Record<string, NativeExample> = {
   'HEAD /assets/:assetId/content': hidden,
   'DELETE /assets/:assetId': hidden,
   'DELETE /assets/:assetId/links': hidden,
+  'GET /indexes': ofItsOwn,
+  'GET /indexes/:indexId': hidden,
+  'DELETE /indexes/:indexId': hidden,
+  'PATCH /indexes/:indexId/lines/:number': { ...hidden, body: () => ({ text: 'x' }) },
+  'PATCH /indexes/:indexId/speakers/:number': { ...hidden, body: () => ({ name: 'x' }) },
   'GET /events': ofItsOwn,
   'GET /webhooks': ofItsOwn,
   // An address without a name, so that nobody has to be asked about it; nothing is sent to it.
@@ -79,14 +86,14 @@ export function nativeExampleOf({ method, path }: Route): NativeExample | undefi
 
 /** Puts the owner's things where the path has their names. */
 export function nativePath(path: string, things: Record<string, string>): string {
-  return path.replaceAll(/:(\w+)/g, (_all, name: string) => things[name] ?? 'x')
+  return path.replaceAll(/:(\w+)/g, (_all, name: string) => things[name] ?? (name === 'number' ? '1' : 'x'))
 }
 
 export async function makeNativeThings(
   server: TestServer,
   core: Core,
   owner: TestKey,
-): Promise<Pick<NativeThings, 'assetId' | 'webhookId' | 'deliveryId' | 'uploadId'>> {
+): Promise<Pick<NativeThings, 'assetId' | 'webhookId' | 'deliveryId' | 'uploadId' | 'indexId'>> {
   const assets = await apiOf(server.url, owner.key).get('/assets')
   const { endpoint } = await core.webhooks.endpoints.create({
     accountId: (await core.accounts.find('main')).id,
@@ -100,5 +107,19 @@ export async function makeNativeThings(
   const delivery = await core.webhooks.lists.send(endpoint, { eventType: 'walk', body: () => ({}) })
   const upload = await new Tus(server.url, owner.key).begin(10)
   const uploadId = upload.split('/').at(-1)!
-  return { uploadId, assetId: assets.body.items[0].id, webhookId: endpoint.id, deliveryId: delivery.id }
+  const assetId: string = assets.body.items[0].id
+  const indexId = await makeIndex(server, owner, assetId)
+  return { uploadId, assetId, indexId, webhookId: endpoint.id, deliveryId: delivery.id }
+}
+
+/** As an analysis would have left it. */
+async function makeIndex({ pool }: TestServer, owner: TestKey, assetId: string): Promise<string> {
+  const indexId = uuidV7()
+  await pool.query(
+    `insert into indexes (id, account_id, entry_id, credential_id, updated_by, media_kind, duration_ms, settings, engine,
+       created_at, updated_at)
+     select $1, account_id, id, $2, $2, 'video', 0, '{}', '{}', now(), now() from entries where asset_id = $3 limit 1`,
+    [indexId, owner.id, assetId],
+  )
+  return indexId
 }

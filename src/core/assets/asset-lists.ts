@@ -30,14 +30,16 @@ export class AssetLists {
     this.#loose = loose
   }
 
-  /** Newest first. */
+  /** Newest first, without the pictures of indexes. */
   async list(
     principal: Principal,
     kind: Asset['media_kind'] | null,
     limit: number,
     after: Keyset | null,
   ): Promise<NamedAsset[]> {
-    let query = this.#visible(principal)
+    let query = this.#visible(principal).where(
+      sql<boolean>`not exists (select from index_files where asset_id = assets.id)`,
+    )
     if (kind) query = query.where('assets.media_kind', '=', kind)
     if (after) query = query.where(comesAfter('assets', after))
     return await query

@@ -6,6 +6,9 @@ import type { Change, CoreContext } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { type IdempotencyKey, once } from '../idempotency/once.ts'
+import type { AnalysisOrders } from '../indexes/analysis-orders.ts'
+import type { AnalysisSettings, AnalyzeInput } from '../indexes/found-index.ts'
+import { placeAsset } from '../libraries/place-asset.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
 import type { RenderStore } from '../renders/render-store.ts'
 import type { Task } from '../schema.ts'
@@ -21,6 +24,15 @@ export type RestoreOrder = {
   priority: number
 }
 
+export type AnalyzeOrder = {
+  /** Any video or image; it is put in a library that it is not in yet. */
+  assetId: string
+  /** That library; null for the one it is in, or the shelf of the account. */
+  projectId: string | null
+  settings: AnalysisSettings
+  priority: number
+}
+
 /** The caller's word for one order, and what was ordered, so that another order under the same word is refused. */
 export type OrderKey = { key: string; body: unknown }
 
@@ -32,6 +44,7 @@ export type TaskOrderParts = {
   tasks: TaskStore
   lists: TaskLists
   renders: RenderStore
+  analyses: AnalysisOrders
 }
 
 export class TaskOrders {
@@ -72,6 +85,24 @@ export class TaskOrders {
     })
   }
 
+  /**
+   * Rejects with `asset_unknown`, `project_unknown`, `key_bounded`, `scope_missing` (see `assertPriority`),
+   * `idempotency_conflict`, and as `AnalysisOrders.order` does.
+   */
+  async analyze(principal: Principal, order: AnalyzeOrder, key: OrderKey | null): Promise<Ordered> {
+    const { assetId, projectId, settings, priority } = order
+    const { projects, assets, analyses } = this.#parts
+    assertPriority(principal, priority)
+    if (projectId !== null) await projects.get(principal, projectId, 'library')
+    const { id: seenId, name } = await assets.get(principal, assetId)
+    const asset = { id: seenId, name: name ?? seenId }
+    return await this.#once(principal, 'order analyze', key, async (change, id, at) => {
+      const entryId = await placeAsset(change, principal, { asset, projectId, projects }, at)
+      const terms = { id, settings, priority, replacesEarlier: false }
+      await analyses.insert(change, principal, { id: entryId }, terms, at)
+    })
+  }
+
   /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown`, `task_state` or `task_limit`. */
   async retry(principal: Principal, taskId: string, key: OrderKey | null): Promise<Ordered> {
     const old = await this.#parts.lists.get(principal, taskId)
@@ -79,11 +110,19 @@ export class TaskOrders {
       throw new TriptychError('task_state', {
         detail: `The task is ${old.state}: only one that failed or was canceled can be tried again.`,
       })
+    if (old.kind === 'summarize')
+      throw new TriptychError('task_state', { detail: 'A summary is asked for anew, not tried again.' })
     return await this.#once(principal, `retry ${old.id}`, key, async (change, id, at) => {
       const { project_id: projectId, kind, label } = old
       const input = JSON.parse(old.input) as Record<string, unknown>
       // Who may not raise a task may not inherit that either.
       const priority = principal.scopes.has('admin') ? old.priority : Math.min(0, old.priority)
+      if (kind === 'analyze') {
+        if (old.entry_id === null) throw new TriptychError('asset_unknown')
+        const { settings, replacesEarlier } = input as AnalyzeInput
+        const terms = { id, settings, replacesEarlier, priority }
+        return void (await this.#parts.analyses.insert(change, principal, { id: old.entry_id }, terms, at))
+      }
       const seconds = kind === 'render' ? await this.#parts.renders.secondsToRepeat(change, old) : null
       const again = { id, projectId, kind, label, priority, input, ...(seconds === null ? {} : { seconds }) }
       await this.#parts.tasks.insert(change, principal, again, at)

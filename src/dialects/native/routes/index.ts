@@ -1,6 +1,7 @@
 /** Every route of our own API. */
 import type { Route } from '#http/dialect.ts'
 import { eventRoutes } from './events.ts'
+import { indexRoutes } from './indexes.ts'
 import { libraryRoutes } from './library.ts'
 import type { RouteOptions } from './options.ts'
 import { taskRoutes } from './tasks.ts'
@@ -15,6 +16,7 @@ export function nativeRoutes(options: Omit<RouteOptions, 'root'>): Route[] {
     taskRoutes,
     timelineRoutes,
     libraryRoutes,
+    indexRoutes,
     eventRoutes,
     webhookRoutes,
     uploadRoutes,

@@ -6,7 +6,7 @@ import { taskKinds, taskStates } from '#core/tasks/task-lists.ts'
 import type { Ordered, OrderKey } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
-import { orderKeyOf, toRenderOrder, toRestoreOrder } from '../translate/order.ts'
+import { orderKeyOf, toAnalyzeOrder, toRenderOrder, toRestoreOrder } from '../translate/order.ts'
 import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
 import { toTask, toTaskDetail } from '../translate/task.ts'
 import { listOf } from '../wire/common.ts'
@@ -74,6 +74,8 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
         const body = bodyOf(call.request, CreateTaskBody)
         const key = orderKeyOf(call.request, body)
         if (body.kind === 'render') return answerOrder(call, await orderRender(call.principal, body, key))
+        if (body.kind === 'analyze')
+          return answerOrder(call, await core.taskOrders.analyze(call.principal, toAnalyzeOrder(body), key))
         return answerOrder(call, await core.taskOrders.restore(call.principal, toRestoreOrder(body), key))
       },
     },

@@ -1,9 +1,10 @@
 /** Orders of work in the words of the core. */
 
 import { refuse } from '#base/refuse.ts'
+import type { AnalysisSettings } from '#core/indexes/found-index.ts'
 import type { RenderOrder } from '#core/renders/render-orders.ts'
 import type { RenderTerms } from '#core/renders/render-terms.ts'
-import type { RestoreOrder } from '#core/tasks/task-orders.ts'
+import type { AnalyzeOrder, RestoreOrder } from '#core/tasks/task-orders.ts'
 import type { CreateTaskBody } from '../wire/tasks.ts'
 
 /** Rejects with `request_invalid` unless exactly one of project and asset is named, and the format of the sound. */
@@ -49,6 +50,37 @@ export function toRenderOrder(body: CreateTaskBody): RenderOrder {
   }
   const terms = 'projectId' in of ? { ...usualTerms, ...asked } : asked
   return { of, terms, priority, clientTaskId: null, callback: null, origin: null, body }
+}
+
+const usualPersonCount = 10
+
+/** Rejects with `request_invalid` unless a file is named. */
+export function toAnalyzeOrder(body: CreateTaskBody): AnalyzeOrder {
+  const { assetId, projectId = null, taskId, parameters, priority = 0 } = body
+  if (taskId !== undefined) refuse('taskId', 'is of films alone')
+  if (assetId === undefined) refuse('assetId', 'must be given')
+  const settings: AnalysisSettings = {
+    sceneLength: sceneLengthOf(parameters),
+    personCount: parameters.personCount ?? usualPersonCount,
+    tagNumbers: [],
+    languages: [...new Set(parameters.languages ?? (['ko', 'en'] as const))],
+    detectAudioEffects: parameters.detectAudioEffects ?? false,
+  }
+  return { assetId, projectId, settings, priority }
+}
+
+function sceneLengthOf({
+  sceneRange,
+  minSceneSeconds: minSeconds,
+  maxSceneSeconds: maxSeconds,
+}: CreateTaskBody['parameters']): AnalysisSettings['sceneLength'] {
+  if (minSeconds === undefined && maxSeconds === undefined) return { range: sceneRange ?? 'medium' }
+  if (minSeconds === undefined || maxSeconds === undefined)
+    refuse('parameters/minSceneSeconds', 'must be given together with maxSceneSeconds')
+  if (sceneRange !== undefined)
+    refuse('parameters/sceneRange', 'must not be given together with lengths in seconds')
+  if (minSeconds > maxSeconds) refuse('parameters/minSceneSeconds', 'must not be above maxSceneSeconds')
+  return { minSeconds, maxSeconds }
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/

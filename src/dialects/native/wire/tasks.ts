@@ -1,5 +1,6 @@
 /** Tasks as they are on the wire. */
 import Type, { type Static } from 'typebox'
+import { languages, sceneRanges } from '#core/indexes/found-index.ts'
 import type { RenderTerms } from '#core/renders/render-terms.ts'
 import type { RestoreOptions } from '#core/tasks/restore-input.ts'
 import { outputRatios } from '#timeline/editor-state.ts'
@@ -113,16 +114,44 @@ const parameters = {
   ),
   fps: Type.Optional(Type.Enum([30, 60], { description: 'Frames per second. Default 30.' })),
   format: Type.Optional(Type.Enum([...filmFormats], { description: 'Default `mp4`.' })),
+  sceneRange: Type.Optional(
+    Type.Enum([...sceneRanges], { description: 'How long the scenes of an index are. Default `medium`.' }),
+  ),
+  minSceneSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
+  maxSceneSeconds: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 3600, description: 'Both, in place of `sceneRange`.' }),
+  ),
+  personCount: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 10,
+      description: 'The most people to tell apart; 0 looks for none. Default 10.',
+    }),
+  ),
+  languages: Type.Optional(
+    Type.Array(Type.Enum([...languages]), {
+      minItems: 1,
+      maxItems: languages.length,
+      description: 'Spoken and shown, the likeliest first. Default Korean and English.',
+    }),
+  ),
+  detectAudioEffects: Type.Optional(
+    Type.Boolean({ description: 'Looks for music, applause and laughter. Default false.' }),
+  ),
 }
 
 export const CreateTaskBody = Type.Object({
-  kind: Type.Enum(['restore', 'render'], { description: 'What is to be done.' }),
+  kind: Type.Enum(['restore', 'render', 'analyze'], { description: 'What is to be done.' }),
   assetId: Type.Optional(
-    Type.String({ description: 'Any file to restore; it gets a restoration project of its own.' }),
+    Type.String({
+      description:
+        'Any file to restore, which gets a restoration project of its own, or any video or image to analyze.',
+    }),
   ),
   projectId: Type.Optional(
     Type.String({
-      description: 'A restoration project, whose source is worked on, or a timeline project, which is drawn.',
+      description:
+        'A restoration project, whose source is worked on; a timeline project, which is drawn; or the library that is to hold what is analyzed.',
     }),
   ),
   taskId: Type.Optional(
