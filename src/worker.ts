@@ -10,7 +10,6 @@ import type { Metrics } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
 import { createAnalyzeHandler } from '#workers/analyze.ts'
-import { createIngestHandler } from '#workers/ingest.ts'
 import { createRenderHandler } from '#workers/render.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
@@ -21,7 +20,6 @@ import { type House, instanceDescription, mediaLimits, sweepFiles } from './hous
 export function createHandlers(house: House): TaskHandler[] {
   const { core, blobs, folder, modelsFolder, config, log } = house
   return [
-    createIngestHandler({ core, buckets: house.buckets }),
     createRestoreHandler({
       core,
       blobs,
