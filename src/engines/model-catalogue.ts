@@ -31,4 +31,22 @@ export const dnsmos: ModelFile = {
   licence: 'MIT (code) or CC BY 4.0 (other content): not said which, (c) Microsoft Corporation',
 }
 
-export const modelCatalogue: readonly ModelFile[] = [gtcrn, dnsmos]
+export const sileroVad: ModelFile = {
+  fileName: 'silero_vad_16k_op15.onnx',
+  purpose: 'when somebody speaks',
+  url: 'https://raw.githubusercontent.com/snakers4/silero-vad/806dcba3f0b5d95282d0889a074954a2f8c6397b/src/silero_vad/data/silero_vad_16k_op15.onnx',
+  sha256: '7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49',
+  sizeBytes: 1_289_603,
+  licence: 'MIT, (c) 2020-present Silero Team',
+}
+
+export const faceDetector: ModelFile = {
+  fileName: 'version-RFB-640.onnx',
+  purpose: 'faces in videos and images',
+  url: 'https://raw.githubusercontent.com/Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB/dffdddda9794a50607cba8f318507a28c1c27cab/models/onnx/version-RFB-640.onnx',
+  sha256: '8f4c659275977e7a3bfbfa339a9c769ad793df50f9c0baa8c14b11baa1646430',
+  sizeBytes: 1_588_012,
+  licence: 'MIT, (c) 2019 linzai',
+}
+
+export const modelCatalogue: readonly ModelFile[] = [gtcrn, dnsmos, sileroVad, faceDetector]

@@ -1,6 +1,7 @@
 /** Which chains would run on this machine, and why: for those who operate it. */
+import { findModel } from '#engines/find-model.ts'
 import { loadOnnxRuntime } from '#engines/onnx-runtime.ts'
-import { dnsmosModel, findModel, gtcrnModel } from './models.ts'
+import { dnsmosModel, gtcrnModel } from './models.ts'
 
 /** A sentence or two; never throws. */
 export async function describeAvailability(modelFolder: string | null): Promise<string> {

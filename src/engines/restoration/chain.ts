@@ -1,9 +1,11 @@
 /** Chooses the chain that runs: the one asked for, or the fallback when what it needs is not at hand. */
+
 import { TriptychError } from '#base/errors.ts'
+import { findModel, type ModelId } from '#engines/find-model.ts'
 import { BestEstimator } from './best-estimator.ts'
 import type { ChainName, ChainRequest } from './chain-names.ts'
 import { GtcrnModel } from './gtcrn.ts'
-import { findModel, gtcrnModel, type ModelId } from './models.ts'
+import { gtcrnModel } from './models.ts'
 import { RnnoiseModel } from './rnnoise.ts'
 import type { SpeechEstimator } from './speech-estimator.ts'
 

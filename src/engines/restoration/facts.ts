@@ -1,9 +1,10 @@
 /** What a restoration reports about itself: what ran, on what, what it found, and what it did. */
+
+import type { ModelId, ModelId } from '#engines/find-model.ts'
 import type { SoundDamage } from '#engines/media/sound-reader.ts'
 import type { Analysis } from './analysis.ts'
 import type { ChainName } from './chain-names.ts'
 import type { GateFacts } from './gate.ts'
-import type { ModelId } from './models.ts'
 import type { OutputMeasures } from './output-stage.ts'
 import type { RepairPlan } from './repair-plan.ts'
 

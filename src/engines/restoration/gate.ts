@@ -3,10 +3,11 @@
  * are tried on samples of it; DNSMOS judges, or without that model what can be measured of noise and room. A
  * result has to be clearly better to be taken: leaving a recording alone never harms it.
  */
+import { findModel, type ModelId } from '#engines/find-model.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import type { DnsmosScore } from './dnsmos.ts'
 import { Judge } from './judge.ts'
-import { dnsmosModel, findModel, type ModelId } from './models.ts'
+import { dnsmosModel } from './models.ts'
 import type { Treatment } from './pipeline.ts'
 import { mixed, type Rendering, render } from './rendering.ts'
 import { hasRepairs, noRepairs, type RepairPlan } from './repair-plan.ts'

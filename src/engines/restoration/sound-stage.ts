@@ -1,5 +1,7 @@
 /** From an analysed file to the files of its restored sound: decides, restores and levels. */
+
 import { join } from 'node:path'
+import type { ModelId, ModelId } from '#engines/find-model.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { Pacer } from '#engines/pacer.ts'
@@ -8,7 +10,6 @@ import type { Chain } from './chain.ts'
 import type { Work } from './facts.ts'
 import { decide, type Verdict } from './gate.ts'
 import { headroomGain, level } from './leveling.ts'
-import type { ModelId } from './models.ts'
 import type { Treatment } from './pipeline.ts'
 import { mixed } from './rendering.ts'
 import { noRepairs, planRepairs } from './repair-plan.ts'
