@@ -57,6 +57,8 @@ export type Config = Readonly<{
   retiredModels: ReadonlySet<string>
   /** Cents per started second, by kind of work or `kind:model`. */
   prices: ReadonlyMap<string, number>
+  /** Entries such as `name=file:/folder`. */
+  buckets: readonly string[]
   /** An IANA name. */
   timeZone: string
   /** Empty, or begins with a slash and does not end with one. */
@@ -192,6 +194,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     isSyncChecked: flag('TRIPTYCH_SYNC_CHECK'),
     retiredModels: new Set(list('TRIPTYCH_RETIRED_MODELS')),
     prices,
+    buckets: list('TRIPTYCH_BUCKETS'),
     timeZone: isTimeZone(read('TRIPTYCH_TIMEZONE'))
       ? read('TRIPTYCH_TIMEZONE')
       : refuse('TRIPTYCH_TIMEZONE', 'the IANA name of a time zone'),

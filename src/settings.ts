@@ -268,6 +268,13 @@ export const settings = [
       'What work costs: `kind=cents` or `kind:model=cents` per started second, at least 60 of them, such as `restore=0.5,restore:diffio-4.5-pro=1.2`. What is not named costs nothing, which is the default.',
   },
   {
+    name: 'TRIPTYCH_BUCKETS',
+    kind: 'list',
+    fallback: '',
+    about:
+      'Buckets that files may be imported from: `name=file:/folder` or `name=s3://bucket/prefix?endpoint=...` (with `AWS_ACCESS_KEY_ID`), for one account alone `name@account=...`. They are only read. Default none.',
+  },
+  {
     name: 'TRIPTYCH_TIMEZONE',
     kind: 'text',
     fallback: 'Asia/Seoul',

@@ -25,8 +25,9 @@ const prefixPattern = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\/)*$/
 const longestPrefix = 500
 const parameters = ['endpoint', 'region', 'pathStyle']
 
-/** Throws `config_invalid`; its sentence never repeats the setting, which may hold a secret by mistake. */
-export function parseS3Settings(setting: string): S3Settings {
+/** @param name of the setting. Throws `config_invalid`; its sentence never repeats the setting, which may hold a secret by mistake. */
+export function parseS3Settings(setting: string, name = 'TRIPTYCH_BLOBS'): S3Settings {
+  const refuse = (what: string): never => refuseSetting(name, what)
   const url = URL.canParse(setting) ? new URL(setting) : refuse('is not an address')
   if (url.username !== '' || url.password !== '' || url.hash !== '' || url.port !== '')
     refuse('holds more than a bucket, a prefix and settings (credentials have their own settings)')
@@ -46,21 +47,21 @@ export function parseS3Settings(setting: string): S3Settings {
   return {
     bucket: url.hostname,
     prefix,
-    endpoint: endpoint === null ? null : endpointOf(endpoint),
+    endpoint: endpoint === null ? null : endpointOf(endpoint, refuse),
     region,
     isPathStyle: pathStyle === 'true',
   }
 }
 
-function endpointOf(text: string): string {
+function endpointOf(text: string, refuse: (what: string) => never): string {
   const url = URL.canParse(text) ? new URL(text) : refuse('has an endpoint that is not an address')
   if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '')
     refuse('has an endpoint that is not a plain http or https address')
   return url.href.replace(/\/+$/, '')
 }
 
-function refuse(what: string): never {
+function refuseSetting(name: string, what: string): never {
   throw new TriptychError('config_invalid', {
-    detail: `TRIPTYCH_BLOBS ${what}; it must be like s3://bucket/prefix?endpoint=https://host&region=name.`,
+    detail: `${name} ${what}; it must be like s3://bucket/prefix?endpoint=https://host&region=name.`,
   })
 }
