@@ -1,5 +1,4 @@
 /** Chooses the chain that runs: the one asked for, or the fallback when what it needs is not at hand. */
-
 import { TriptychError } from '#base/errors.ts'
 import { findModel, type ModelId } from '#engines/find-model.ts'
 import { BestEstimator } from './best-estimator.ts'

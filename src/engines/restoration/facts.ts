@@ -1,6 +1,6 @@
 /** What a restoration reports about itself: what ran, on what, what it found, and what it did. */
 
-import type { ModelId, ModelId } from '#engines/find-model.ts'
+import type { ModelId } from '#engines/find-model.ts'
 import type { SoundDamage } from '#engines/media/sound-reader.ts'
 import type { Analysis } from './analysis.ts'
 import type { ChainName } from './chain-names.ts'

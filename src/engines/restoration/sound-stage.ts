@@ -1,7 +1,7 @@
 /** From an analysed file to the files of its restored sound: decides, restores and levels. */
 
 import { join } from 'node:path'
-import type { ModelId, ModelId } from '#engines/find-model.ts'
+import type { ModelId } from '#engines/find-model.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { Pacer } from '#engines/pacer.ts'
