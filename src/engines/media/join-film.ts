@@ -66,7 +66,7 @@ class SegmentPackets implements Disposable {
   constructor(segments: readonly FilmSegment[], fps: number) {
     this.#segments = segments
     this.#packet.alloc()
-    this.#input = openMedia(segments[0]!.path, ownFiles)
+    this.#input = openMedia(segments[0]!.path, ownFiles, { isComplete: true })
     const { num, den } = this.stream.timeBase
     this.#unitsPerFrame = BigInt(den / (num * fps))
     this.secondsPerUnit = num / den
@@ -93,7 +93,7 @@ class SegmentPackets implements Disposable {
       this.#checkCount(this.#segments[this.#index]!)
       if (++this.#index === this.#segments.length) return null
       this.#input[Symbol.dispose]()
-      this.#input = openMedia(this.#segments[this.#index]!.path, ownFiles)
+      this.#input = openMedia(this.#segments[this.#index]!.path, ownFiles, { isComplete: true })
     }
   }
 
@@ -128,7 +128,7 @@ class SoundPackets implements Disposable {
   #isAtEnd = false
 
   constructor(path: string) {
-    this.#input = openMedia(path, ownFiles)
+    this.#input = openMedia(path, ownFiles, { isComplete: true })
     this.stream = trackOf(this.#input, AVMEDIA_TYPE_AUDIO)
     this.#secondsPerUnit = this.stream.timeBase.toDouble()
     this.#packet.alloc()

@@ -27,10 +27,19 @@ export type MediaInput = Disposable & {
   readonly head: Buffer
 }
 
+export type OpenOptions = {
+  /** Of files whose header is known to say all: no packet is decoded to find out more. */
+  isComplete?: boolean
+}
+
 /**
  * @throws TriptychError `media_empty`, `media_unreadable`, `media_unsupported`, `media_over_limit`
  */
-export function openMedia(path: string, limits: MediaLimits): MediaInput {
+export function openMedia(
+  path: string,
+  limits: MediaLimits,
+  { isComplete = false }: OpenOptions = {},
+): MediaInput {
   const head = readHead(path)
   const inputFormat = probeFormat(head)
   const demuxer = inputFormat?.name ?? null
@@ -55,7 +64,7 @@ export function openMedia(path: string, limits: MediaLimits): MediaInput {
   requireSuccess(opened, `The file starts like "${demuxer}", but its header could not be read`)
   try {
     using pixels = Dictionary.fromObject({ max_pixels: String(maxProbedPixels(limits)) })
-    const found = format.findStreamInfoSync(pixels)
+    const found = isComplete ? 0 : format.findStreamInfoSync(pixels)
     if (!isEndOfFile(found)) requireSuccess(found, `The streams of the "${demuxer}" file could not be read`)
     checkLimits(format, demuxer, limits)
   } catch (error) {
