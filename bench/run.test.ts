@@ -8,6 +8,7 @@ import { run as benchRender } from './render/render.bench.ts'
 import { describeMachine } from './report/machine.ts'
 import { saveResult } from './report/results.ts'
 import { benchFolder } from './support/server.ts'
+import { run as benchUnderstanding } from './understanding/understanding.bench.ts'
 import { run as benchUpload } from './upload/upload.bench.ts'
 import { run as benchValidate } from './validate/validate.bench.ts'
 
@@ -31,9 +32,15 @@ describe('benches', () => {
   })
 
   test('render makes the same film of every scene', async () => {
-    const { rows, goals } = await benchRender({ seconds: 1, rounds: 1, withPeers: false })
+    const { rows, goals } = await benchRender({ seconds: 0.4, rounds: 1, withPeers: false })
     expect(rows).toHaveLength(7)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
+  })
+
+  test('understanding finds the changes of a film it knows', async () => {
+    const counts = { cut: 3, dissolve: 1, fade: 1, wipe: 0 }
+    const { goals } = await benchUnderstanding({ counts, speedSeconds: 0, withPeers: false })
+    expect(goals.map(({ value }) => value)).toEqual([1, 1, 1, 1])
   })
 
   test('queue runs every task once, with any number of workers', async () => {

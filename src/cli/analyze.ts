@@ -19,6 +19,7 @@ type Options = {
   persons: number
   languages: Language[]
   audioEffects?: true
+  quick?: true
   out?: string
   json?: true
 }
@@ -35,6 +36,7 @@ export function analyzeCommand(findModels: () => string | null): Command {
     .option('--persons <count>', 'the most people to tell apart; 0 looks for none', countOption, 0)
     .option('--languages <list>', `of ${languages.join(', ')}, the likeliest first`, languagesOption, ['en'])
     .option('--audio-effects', 'look for applause, laughter and music as well')
+    .option('--quick', 'look at key frames alone: faster and coarser')
     .option('--models <folder>', 'folder of model files; by default the one the server uses')
     .option('--out <folder>', 'keep key frames, sprite and waveform there')
     .option('--json', 'print everything that was found as one line of JSON')
@@ -90,6 +92,7 @@ function requestFor(input: string, options: Options, modelFolder: string | null)
       personCount: options.persons,
       languages: options.languages,
       detectAudioEffects: options.audioEffects ?? false,
+      isQuick: options.quick ?? false,
     },
     limits: defaultMediaLimits,
   }

@@ -135,7 +135,7 @@ describe('the understanding engine', () => {
     })
     const bytes = readFileSync(path)
     const [mediaAt, indexAt] = [bytes.indexOf('mdat'), bytes.indexOf('moov')]
-    writeFileSync(path, bytes.fill(0, mediaAt + (indexAt - mediaAt) / 2, indexAt - 4))
+    writeFileSync(path, bytes.fill(0, (mediaAt + indexAt) >> 1, indexAt - 4))
     await expect(analyze(path)).rejects.toMatchObject({
       code: 'media_unreadable',
       message: expect.stringMatching(/The pictures end at \d\.\d\d s.*they last 4\.00 s/),

@@ -9,21 +9,26 @@ import { type KeyFrame, KeyFrames, longestKeyFrame } from './pictures/key-frames
 import { hashOfPicture } from './pictures/picture-hash.ts'
 import { longestCell, SpriteSheet } from './pictures/sprite-sheet.ts'
 import { writeJpeg } from './pictures/write-jpeg.ts'
+import { CoarseFinder } from './shots/coarse-finder.ts'
 import { featuresOf } from './shots/frame-features.ts'
 import { StillFinder } from './shots/still-finder.ts'
 import type { Transition } from './shots/transition.ts'
 import { TransitionFinder } from './shots/transition-finder.ts'
 
-const provider = { name: 'triptych-shots', version: '1' } as const
+const version = '1'
 /** Decoding is most of the work, and a second thread all that a worker's share of the machine has. */
 const decoderThreads = 2
 
 /** @throws TriptychError `media_*`, `storage_failed`, `work_canceled` */
 export async function watchFilm(input: DetectorInput, context: DetectorContext): Promise<Finding> {
-  using stream = new PictureStream(input.inputPath, input.limits, { threads: decoderThreads })
+  const isQuick = input.settings.isQuick ?? false
+  using stream = new PictureStream(input.inputPath, input.limits, {
+    threads: decoderThreads,
+    onlyKeyFrames: isQuick,
+  })
   const pacer = new Pacer(context.signal)
   const durationMs = input.media.durationMs ?? 0
-  const transitions = new TransitionFinder()
+  const transitions = isQuick ? new CoarseFinder() : new TransitionFinder()
   const stills = new StillFinder()
   const sprite = new SpriteSheet(durationMs)
   const keyFrames = new KeyFrames()
@@ -33,7 +38,7 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
     const { timeMs } = features
     if (sprite.wants(timeMs)) sprite.add(timeMs, stream.rgba(...sizeOf(stream, longestCell)))
     if (keyFrames.wants(timeMs)) keyFrames.add(features, stream.rgba(...sizeOf(stream, longestKeyFrame)))
-    stills.push(features)
+    if (!isQuick) stills.push(features)
     for (const transition of transitions.push(features)) shots.endBefore(transition)
     if (!pacer.isDue()) continue
     await pacer.pause()
@@ -41,15 +46,16 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
   }
   for (const transition of transitions.finish()) shots.endBefore(transition)
   const endMs = stream.endMs
-  stills.finish(endMs)
+  if (!isQuick) stills.finish(endMs)
+  const name = isQuick ? 'triptych-key-frames' : 'triptych-shots'
   return {
     durationMs: Math.max(durationMs, endMs),
     shots: shots.finish(endMs),
     stillStretches: stills.found,
     derivatives: { sprite: sprite.write(join(input.folder, 'sprite.jpg')) },
     providers: [
-      { detector: 'shots', ...provider },
-      { detector: 'derivatives', ...provider },
+      { detector: 'shots', name, version },
+      { detector: 'derivatives', name, version },
     ],
   }
 }

@@ -15,14 +15,14 @@ const leastDifference = 3
 const leastStructure = 0.3
 /** Length of what is no mixture, as a share of how far the two pictures are apart. */
 const mostResidual = 0.3
-const mostWipeResidual = 0.3
+const mostWipeResidual = 0.18
 /** A mixture that makes more of its way than this between two frames is a cut. */
 const mostStep = 0.45
 const leastUnexplained = 0.55
 /** A better view of the same transition may come this much later. */
 const patienceMs = 1000
 
-type Blend = Transition & { residual: number }
+type Blend = Transition & { residual: number; views: readonly [FrameFeatures, FrameFeatures, FrameFeatures] }
 
 export class BlendFinder {
   #frames: FrameFeatures[] = []
@@ -39,7 +39,8 @@ export class BlendFinder {
     const best = this.#best
     if (best === null || frame.timeMs < best.endMs + patienceMs) return null
     this.#best = null
-    return best
+    const { residual, views, ...transition } = best
+    return transition
   }
 
   finish(): Transition[] {
@@ -56,16 +57,17 @@ export class BlendFinder {
     const blend = blendOf(from, between, to)
     if (blend === null) return
     const best = this.#best
-    const isSame = best !== null && blend.startMs < best.endMs
-    if (best !== null && !isSame) return
-    if (best === null || blend.residual < best.residual) this.#best = blend
+    const isBetter = best === null || (blend.startMs < best.endMs && blend.residual < best.residual)
+    // Looked at last, because it takes the longest.
+    if (isBetter && !isMotion(blend)) this.#best = blend
   }
 }
 
 function blendOf(from: FrameFeatures, between: readonly FrameFeatures[], to: FrameFeatures): Blend | null {
   if (gridDifference(from, to) < leastDifference) return null
   const middle = between[between.length >> 1]!
-  if (mixtureOf(from, middle, to).residual > mostResidual * 2.5) return null
+  const { residual: off, wipeResidual: offWipe } = mixtureOf(from, middle, to)
+  if (off > 1.5 * mostResidual && offWipe > 1.5 * mostWipeResidual) return null
   const structure = structureDifference(from, to)
   // Without structure on one side it is a fade.
   if (structure === null || structure < leastStructure) return null
@@ -75,20 +77,26 @@ function blendOf(from: FrameFeatures, between: readonly FrameFeatures[], to: Fra
   const wipeResidual = highMedian(mixtures.map((mixture) => mixture.wipeResidual))
   const isDissolve = residual <= mostResidual && residual <= wipeResidual * 1.1
   if (!isDissolve && wipeResidual > mostWipeResidual) return null
-  const isMotion =
-    Math.min(unexplainedByMotion(from, middle), unexplainedByMotion(middle, to)) < leastUnexplained
-  if (isDissolve && (isMotion || unexplainedByMotion(from, to) < leastUnexplained)) return null
   const shares = [0, ...mixtures.map(({ share }) => share), 1]
   const times = [from, ...between, to].map(({ timeMs }) => timeMs)
   const crossing = (share: number) => times[shares.findIndex((each) => each >= share)]!
+  const least = Math.min(residual, wipeResidual)
   return {
     kind: isDissolve ? 'dissolve' : 'wipe',
     startMs: crossing(0.08),
     endMs: crossing(0.92),
     atMs: crossing(0.5),
-    confidence: Math.max(0.5, 1 - 1.5 * Math.min(residual, wipeResidual)),
-    residual: Math.min(residual, wipeResidual),
+    confidence: Math.max(0.5, 1 - 1.5 * least),
+    residual: least,
+    views: [from, middle, to],
   }
+}
+
+/** Whether a moved camera explains the one picture by the other, which no mixture is. */
+function isMotion({ kind, views: [from, middle, to] }: Blend): boolean {
+  if (unexplainedByMotion(from, to) < leastUnexplained) return true
+  if (kind === 'wipe') return false
+  return Math.min(unexplainedByMotion(from, middle), unexplainedByMotion(middle, to)) < leastUnexplained
 }
 
 /** How far a picture is from the one to the other, and what of it is neither a blend of the two nor made of both. */
@@ -97,18 +105,23 @@ function mixtureOf(
   frame: FrameFeatures,
   to: FrameFeatures,
 ): { share: number; residual: number; wipeResidual: number } {
-  let [along, whole] = [0, 0]
-  for (let i = 0; i < from.grid.length; i++) {
-    const way = to.grid[i]! - from.grid[i]!
-    along += (frame.grid[i]! - from.grid[i]!) * way
+  const [start, now, end] = [from.grid, frame.grid, to.grid]
+  let along = 0
+  let whole = 0
+  for (let i = 0; i < start.length; i++) {
+    const way = end[i]! - start[i]!
+    along += (now[i]! - start[i]!) * way
     whole += way * way
   }
   const share = along / whole
-  let [off, offWipe] = [0, 0]
-  for (let i = 0; i < from.grid.length; i++) {
-    const [a, b, value] = [from.grid[i]!, to.grid[i]!, frame.grid[i]!]
-    off += (value - a - share * (b - a)) ** 2
-    offWipe += Math.min((value - a) ** 2, (value - b) ** 2)
+  let off = 0
+  let offWipe = 0
+  for (let i = 0; i < start.length; i++) {
+    const fromStart = now[i]! - start[i]!
+    const fromEnd = now[i]! - end[i]!
+    const fromBlend = fromStart - share * (end[i]! - start[i]!)
+    off += fromBlend * fromBlend
+    offWipe += Math.min(fromStart * fromStart, fromEnd * fromEnd)
   }
   return { share, residual: Math.sqrt(off / whole), wipeResidual: Math.sqrt(offWipe / whole) }
 }

@@ -28,14 +28,18 @@ export function gridDifference(a: FrameFeatures, b: FrameFeatures): number {
  * one of them has too little contrast to tell.
  */
 export function structureDifference(a: FrameFeatures, b: FrameFeatures): number | null {
-  let [sumA, sumB] = [0, 0]
+  let sumA = 0
+  let sumB = 0
   for (let i = 0; i < gridSize; i++) {
     sumA += a.grid[i]!
     sumB += b.grid[i]!
   }
-  let [ab, aa, bb] = [0, 0, 0]
+  let ab = 0
+  let aa = 0
+  let bb = 0
   for (let i = 0; i < gridSize; i++) {
-    const [x, y] = [a.grid[i]! - sumA / gridSize, b.grid[i]! - sumB / gridSize]
+    const x = a.grid[i]! - sumA / gridSize
+    const y = b.grid[i]! - sumB / gridSize
     ab += x * y
     aa += x * x
     bb += y * y

@@ -3,8 +3,9 @@ import { difference, structureDifference, unexplainedByMotion } from './compare-
 import type { FrameFeatures } from './frame-features.ts'
 import type { Transition } from './transition.ts'
 
-/** Frames that are looked at on both sides of a step. */
-const reach = 8
+/** What is looked at on both sides of a step: so long, and so many frames at least. */
+const reachMs = 350
+const leastReach = 5
 /** Below it nothing has changed that one would see; dark scenes differ in structure alone. */
 const leastDifference = 0.14
 const leastStructure = 0.45
@@ -12,29 +13,30 @@ const leastStructure = 0.45
 const outstanding = 2.5
 /** A cut leaves more than this where motion is made up for. */
 const leastUnexplained = 0.5
-/** What returns within this time was a flash, a strobe or a blink. */
-const flashMs = 350
+/** What returns within that reach was a flash, a strobe or a blink; so like has it to be. */
 const flashLikeness = 0.45
 
 type Step = { frame: FrameFeatures; difference: number; structure: number }
 
 export class CutFinder {
-  /** The last `2 * reach + 1` frames, each with its step from the one before. */
+  /** Each frame with its step from the one before. */
   readonly #steps: Step[] = []
-  #quietUntilMs = -1
+  /** The first of them that nothing was said about. */
+  #next = 0
 
   /** @returns the cut that is now certain, which lies some frames back */
   push(frame: FrameFeatures): Transition | null {
     this.#add(frame)
-    return this.#steps.length > reach ? this.#judge(this.#steps.length - 1 - reach) : null
+    const step = this.#steps[this.#next]!
+    const isDue = this.#steps.length - this.#next > leastReach && frame.timeMs - step.frame.timeMs > reachMs
+    return isDue ? this.#judgeNext() : null
   }
 
   /** What the last frames hold. */
   finish(): Transition[] {
-    const first = Math.max(1, this.#steps.length - reach)
     const found: Transition[] = []
-    for (let at = first; at < this.#steps.length; at++) {
-      const cut = this.#judge(at)
+    while (this.#next < this.#steps.length) {
+      const cut = this.#judgeNext()
       if (cut) found.push(cut)
     }
     return found
@@ -47,21 +49,27 @@ export class CutFinder {
       difference: before ? difference(before, frame) : 0,
       structure: before ? (structureDifference(before, frame) ?? 0) : 0,
     })
-    if (this.#steps.length > 2 * reach + 1) this.#steps.shift()
+  }
+
+  #judgeNext(): Transition | null {
+    const found = this.#judge(this.#next)
+    this.#next++
+    const { timeMs } = this.#steps[this.#next - 1]!.frame
+    while (this.#next > leastReach && this.#steps[0]!.frame.timeMs < timeMs - reachMs) {
+      this.#steps.shift()
+      this.#next--
+    }
+    return found
   }
 
   #judge(at: number): Transition | null {
     const step = this.#steps[at]!
     const before = this.#steps[at - 1]
-    if (before === undefined || step.frame.timeMs < this.#quietUntilMs) return null
+    if (before === undefined) return null
     if (!this.#standsOut(at)) return null
     const unexplained = unexplainedByMotion(before.frame, step.frame)
     if (unexplained < leastUnexplained) return null
-    const back = this.#returnsAt(at)
-    if (back !== null) {
-      this.#quietUntilMs = back
-      return null
-    }
+    if (this.#isFlash(at)) return null
     const { timeMs } = step.frame
     const confidence = Math.min(1, 0.5 + Math.max(step.difference, step.structure / 2, unexplained - 0.5))
     return { kind: 'cut', startMs: before.frame.timeMs, endMs: timeMs, atMs: timeMs, confidence }
@@ -69,7 +77,7 @@ export class CutFinder {
 
   #standsOut(at: number): boolean {
     const { difference, structure } = this.#steps[at]!
-    const near = this.#steps.filter((_, index) => index !== at && index > 0 && Math.abs(index - at) <= reach)
+    const near = this.#steps.filter((_, index) => index !== at && index > 0)
     const closest = this.#steps.filter((_, index) => index !== at && Math.abs(index - at) <= 2)
     const isLargest = closest.every((other) => other.difference + other.structure <= difference + structure)
     if (!isLargest) return false
@@ -82,15 +90,13 @@ export class CutFinder {
     return byColour || byStructure
   }
 
-  /** When the picture from before the step is back, if it soon is. */
-  #returnsAt(at: number): number | null {
-    const before = this.#steps[at - 1]!.frame
-    const { timeMs } = this.#steps[at]!.frame
-    for (const { frame } of this.#steps.slice(at + 1)) {
-      if (frame.timeMs - timeMs > flashMs) return null
-      if (isSameView(before, frame)) return frame.timeMs + 1
-    }
-    return null
+  /** Whether what was before the step soon comes back, or what is after it was there a moment ago. */
+  #isFlash(at: number): boolean {
+    const [before, after] = [this.#steps[at - 1]!.frame, this.#steps[at]!.frame]
+    return this.#steps.some(({ frame }, index) => {
+      if (Math.abs(frame.timeMs - after.timeMs) > reachMs) return false
+      return index > at ? isSameView(before, frame) : index < at - 1 && isSameView(frame, after)
+    })
   }
 }
 

@@ -4,7 +4,7 @@ import type { FrameFeatures } from './frame-features.ts'
 import type { Transition } from './transition.ts'
 
 /** Standard deviation below which a picture is flat. */
-const flatContrast = 4
+const flatContrast = 2
 /** How far back and forth the full picture may be. */
 const slopeMs = 2500
 /** A picture next to the flat ones with less of the contrast around it than this is on its way. */

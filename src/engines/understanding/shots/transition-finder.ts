@@ -9,6 +9,8 @@ import type { Transition } from './transition.ts'
 const horizonMs = 7000
 /** Two changes nearer than this are one. */
 const leastShotMs = 120
+/** A long mixture may be seen as two in a row. */
+const leastBetweenMixedMs = 400
 /** Who is believed where transitions overlap: a fade is made of blends, and holds steps. */
 const rank = { fade: 3, dissolve: 2, wipe: 1, cut: 0 } as const
 
@@ -49,5 +51,7 @@ export class TransitionFinder {
 }
 
 function areOne(a: Transition, b: Transition): boolean {
-  return (a.startMs < b.endMs && b.startMs < a.endMs) || Math.abs(a.atMs - b.atMs) < leastShotMs
+  const margin = a.kind === 'cut' || b.kind === 'cut' ? leastShotMs : leastBetweenMixedMs
+  if (a.kind === 'cut' && b.kind === 'cut') return Math.abs(a.atMs - b.atMs) < leastShotMs
+  return a.startMs < b.endMs + margin && b.startMs < a.endMs + margin
 }
