@@ -29,6 +29,17 @@ export type MediaFacts = {
   streams: unknown[]
 }
 
+/** What is to be seen in a picture. */
+export type PictureLook = {
+  /** Perceptual hash, 16 hexadecimal digits. */
+  pictureHash: string | null
+  /** The clearest first; embeddings are comparable with those of the same provider, its name and version. */
+  faces: { provider: string; embedding: number[] }[]
+}
+
+/** Looks at a stored picture. */
+export type LookAtPicture = (blobKey: string) => Promise<PictureLook>
+
 /** Looks into a stored file; rejects with a `media_*` error when it cannot be read as media. */
 export type Probe = (blobKey: string) => Promise<MediaFacts>
 
@@ -67,6 +78,8 @@ export type CoreContext = {
   probe: Probe
   /** Absent where nobody asks for frames. */
   drawFrames?: DrawFrames
+  /** Absent where nobody searches by pictures. */
+  lookAtPicture?: LookAtPicture
   /** Whether the account of that name may import from a bucket; absent where there are no buckets. */
   isBucketOpen?: (bucket: string, accountName: string) => boolean
   clock: Clock

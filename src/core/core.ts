@@ -21,12 +21,19 @@ import { LibraryStore } from './libraries/library-store.ts'
 import { LinkSigner } from './links/signed-link.ts'
 import { OutputLinks } from './outputs/output-links.ts'
 import { OutputStore } from './outputs/output-store.ts'
+import { matchPersons } from './persons/match-persons.ts'
+import { PersonLists } from './persons/person-lists.ts'
+import { PersonStore } from './persons/person-store.ts'
+import { PersonTags } from './persons/person-tags.ts'
+import { PersonThumbnails } from './persons/person-thumbnails.ts'
+import { PictureUploads } from './persons/picture-uploads.ts'
 import { ProjectLists } from './projects/project-lists.ts'
 import { ProjectStore } from './projects/project-store.ts'
 import { FrameOrders } from './renders/frame-orders.ts'
 import { RenderOrders } from './renders/render-orders.ts'
 import { RenderStore } from './renders/render-store.ts'
 import { Retention } from './retention/retention.ts'
+import { SearchStore } from './search/search-store.ts'
 import { SourceTaskStore } from './tasks/source-task-store.ts'
 import { TaskClaims } from './tasks/task-claims.ts'
 import { TaskLists } from './tasks/task-lists.ts'
@@ -67,10 +74,9 @@ export function createCore(context: CoreContext) {
   const renders = new RenderStore(context, taskLists)
   const eventLog = new EventLog(context)
   const workspaces = new WorkspaceStore(context, projects)
-  const analyses = new AnalysisOrders(context, tasks, async (_change, _task, { persons }) =>
-    persons.map(() => null),
-  )
   const libraries = new LibraryStore(context, { projects, workspaces })
+  const analyses = new AnalysisOrders(context, tasks, matchPersons)
+  const persons = new PersonStore(context, workspaces)
   return {
     clock: context.clock,
     limits: context.limits,
@@ -118,6 +124,12 @@ export function createCore(context: CoreContext) {
     timelines: new TimelineStore(context, { projects, assetUses, meter: new SyncMeter(context) }),
     bindings: new BindingStore(context, { projects, assets: assetLists }),
     workspaces,
+    persons,
+    personLists: new PersonLists(context, persons),
+    personTags: new PersonTags(context, persons),
+    personThumbnails: new PersonThumbnails(context, persons),
+    pictureUploads: new PictureUploads(context, assets),
+    searches: new SearchStore(context),
     indexes: new IndexStore(context),
     indexChanges: new IndexChanges(context),
     analyses,

@@ -4,6 +4,8 @@ import type { ErrorCode } from '#base/errors.ts'
 import type { OutputRatio } from '#timeline/editor-state.ts'
 import type { FrameRate } from '#timeline/timeline-time.ts'
 import type * as indexTables from './indexes/tables.ts'
+import type * as personTables from './persons/tables.ts'
+import type { SearchTable } from './search/tables.ts'
 
 type Created = { created_at: Date }
 
@@ -406,6 +408,12 @@ export type Schema = {
   index_stretches: indexTables.IndexStretchTable
   index_files: indexTables.IndexFileTable
   summaries: indexTables.SummaryTable
+  persons: personTables.PersonTable
+  person_tags: personTables.PersonTagTable
+  person_taggings: personTables.PersonTaggingTable
+  person_thumbnails: personTables.PersonThumbnailTable
+  picture_uploads: personTables.PictureUploadTable
+  searches: SearchTable
 }
 
 export type Account = Selectable<AccountTable>

@@ -54,7 +54,12 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
   const db = openKysely<Schema>(pool)
   const blobs = await openFileBlobStore(join(folder, 'blobs'))
   const isSupervisor = options.isSupervisor ?? false
-  const queue = await openBossQueue({ url: database.url, log: silentLog, kinds: ['restore'], isSupervisor })
+  const queue = await openBossQueue({
+    url: database.url,
+    log: silentLog,
+    kinds: ['restore', 'analyze'],
+    isSupervisor,
+  })
   const workers: LabWorker[] = []
 
   /** One more process on the same database, as far as the core can tell. */

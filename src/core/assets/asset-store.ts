@@ -133,11 +133,13 @@ export async function deleteAssetIfUnused(change: Change, assetId: string, at: D
   return gone.blob_key
 }
 
-/** True of the rows of `assets` that no entry, output, index, stored state and no task that has not ended names. */
+/** True of the rows of `assets` that no entry, output, index, person, sent picture, stored state and no task that has not ended names. */
 export function isUnused(): RawBuilder<boolean> {
   return sql<boolean>`not exists (select from entries where asset_id = assets.id)
     and not exists (select from outputs where asset_id = assets.id)
     and not exists (select from index_files where asset_id = assets.id)
+    and not exists (select from person_thumbnails where asset_id = assets.id)
+    and not exists (select from picture_uploads where asset_id = assets.id)
     and not exists (
       select from asset_uses left join tasks on tasks.id = asset_uses.task_id
       where asset_id = assets.id

@@ -7,6 +7,7 @@ import type { Change, CoreContext } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { removeLibraries } from '../libraries/remove-entries.ts'
+import { removePersonsOfWorkspace } from '../persons/remove-persons.ts'
 import { ensureBaseProject } from '../projects/default-library.ts'
 import type { ProjectStore } from '../projects/project-store.ts'
 import type { Workspace } from '../schema.ts'
@@ -103,6 +104,7 @@ export class WorkspaceStore {
         .execute()
       const projectIds = libraries.map((each) => each.id)
       await removeLibraries(change, principal, projectIds, at)
+      await removePersonsOfWorkspace(change, id, at)
       await change
         .updateTable('workspaces')
         .set({ deleted_at: at, updated_at: at })

@@ -10,6 +10,7 @@ import * as timelines from './0007-timelines.ts'
 import * as renders from './0008-renders.ts'
 import * as libraries from './0009-libraries.ts'
 import * as indexes from './0010-indexes.ts'
+import * as personsAndSearch from './0011-persons-and-search.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-renders': renders,
   '0009-libraries': libraries,
   '0010-indexes': indexes,
+  '0011-persons-and-search': personsAndSearch,
 }

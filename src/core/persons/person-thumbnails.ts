@@ -1,0 +1,84 @@
+/** Thumbnails of persons: added and removed. */
+import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import type { Change, CoreContext } from '../context.ts'
+import type { Principal } from '../credentials/credential.ts'
+import { recordEvent } from '../events/event-store.ts'
+import { lockWorkspace } from '../workspaces/workspace-store.ts'
+import { addThumbnails, keepOnePrimary, type NewThumbnail } from './add-thumbnails.ts'
+import { findPerson, type PersonStore } from './person-store.ts'
+import type { ThumbnailView } from './person-views.ts'
+import type { Person } from './tables.ts'
+
+export class PersonThumbnails {
+  readonly #context: CoreContext
+  readonly #persons: PersonStore
+
+  constructor(context: CoreContext, persons: PersonStore) {
+    this.#context = context
+    this.#persons = persons
+  }
+
+  /** All of the person's afterwards. Rejects with `person_unknown`, and as `addThumbnails` does. */
+  async add(
+    principal: Principal,
+    workspaceName: string,
+    number: number,
+    thumbnails: readonly NewThumbnail[],
+  ): Promise<ThumbnailView[]> {
+    return await this.#change(principal, workspaceName, number, async (change, person, at) => {
+      await addThumbnails(change, person, thumbnails, at)
+    })
+  }
+
+  /** All that are left; numbers that the person does not have are passed over. Rejects with `person_unknown`. */
+  async remove(
+    principal: Principal,
+    workspaceName: string,
+    number: number,
+    thumbnails: readonly number[],
+  ): Promise<ThumbnailView[]> {
+    return await this.#change(principal, workspaceName, number, async (change, person, at) => {
+      if (thumbnails.length === 0) return
+      const gone = await change
+        .deleteFrom('person_thumbnails')
+        .where('person_id', '=', person.id)
+        .where('number', 'in', thumbnails)
+        .returning('asset_id')
+        .execute()
+      await keepOnePrimary(change, person.id, null)
+      const assetIds = new Set(gone.map(({ asset_id }) => asset_id))
+      for (const id of [...assetIds].sort()) await deleteAssetIfUnused(change, id, at)
+    })
+  }
+
+  async #change(
+    principal: Principal,
+    workspaceName: string,
+    number: number,
+    make: (change: Change, person: Person, at: Date) => Promise<void>,
+  ): Promise<ThumbnailView[]> {
+    const { id } = await this.#persons.workspaceOf(principal, workspaceName)
+    const at = this.#context.clock.now()
+    return await this.#context.db.transaction().execute(async (change) => {
+      await lockWorkspace(change, id)
+      const person = await findPerson(change, id, number)
+      await make(change, person, at)
+      await change.updateTable('persons').set({ updated_at: at }).where('id', '=', person.id).execute()
+      await recordEvent(change, {
+        accountId: principal.accountId,
+        credentialId: principal.credentialId,
+        type: 'person.changed',
+        noun: 'person',
+        nounId: person.id,
+        facts: { number },
+        at,
+      })
+      return await change
+        .selectFrom('person_thumbnails')
+        .select(['number', 'asset_id', 'is_primary'])
+        .where('person_id', '=', person.id)
+        .orderBy('number')
+        .execute()
+    })
+  }
+}

@@ -1,0 +1,31 @@
+/** How persons end. */
+import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import type { Change } from '../context.ts'
+
+/** With their thumbnails, of which files that nothing else needs go too. */
+export async function removePersons(change: Change, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return
+  const thumbnails = await change
+    .deleteFrom('person_thumbnails')
+    .where('person_id', 'in', ids)
+    .returning('asset_id')
+    .execute()
+  await change.deleteFrom('persons').where('id', 'in', ids).execute()
+  const assetIds = new Set(thumbnails.map(({ asset_id }) => asset_id))
+  for (const id of [...assetIds].sort()) await deleteAssetIfUnused(change, id, at)
+}
+
+/** Everybody of a workspace that is about to go, and their tags. */
+export async function removePersonsOfWorkspace(change: Change, workspaceId: string, at: Date): Promise<void> {
+  const persons = await change
+    .selectFrom('persons')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .execute()
+  await removePersons(
+    change,
+    persons.map(({ id }) => id),
+    at,
+  )
+  await change.deleteFrom('person_tags').where('workspace_id', '=', workspaceId).execute()
+}
