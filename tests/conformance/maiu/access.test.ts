@@ -1,0 +1,140 @@
+/** What the vendor's gateway says before any service is reached. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '#base/clock.ts'
+import { type Answer, send } from '#tests/conformance/diffio/support/call.ts'
+import { type SigningKey, startTestServer, type TestServer } from '#tests/support/server.ts'
+import { apiOf, refusal, refused, signHeaders } from './support/api.ts'
+
+let server: TestServer
+let key: SigningKey
+
+beforeAll(async () => {
+  server = await startTestServer({
+    settings: { TRIPTYCH_ROLES: 'api', TRIPTYCH_PUBLIC_URL: 'https://example.org/media/' },
+  })
+  key = await server.createSigningKey()
+})
+
+afterAll(() => server?.close())
+
+const target = '/api/v1/workspaces?pageNum=1'
+const now = () => String(systemClock.now().getTime())
+const get = (headers: Record<string, string>, path = target) =>
+  send(server.url + path, { method: 'GET', headers })
+
+function expectGateway(answer: Answer, status: number, errorCode: string, details: string | object) {
+  expect({ status: answer.status, body: answer.body }).toEqual({
+    status,
+    body: {
+      error: {
+        errorCode,
+        message: { 200: 'Authentication Failed', 300: 'Not Found Exception' }[errorCode],
+        details,
+      },
+    },
+  })
+  expect(answer.headers['x-ncp-trace-id']).toMatch(/./)
+}
+
+describe('signatures', () => {
+  it('are checked over method, target, time and access key', async () => {
+    const timestamp = now()
+    const good = signHeaders(key, 'GET', target, timestamp)
+    expect((await get(good)).status).toBe(200)
+    // Header names have no case.
+    const shouted = Object.fromEntries(
+      Object.entries(good).map(([name, value]) => [name.toUpperCase(), value]),
+    )
+    expect((await get(shouted)).status).toBe(200)
+    const wrong = [
+      signHeaders(key, 'POST', target, timestamp),
+      signHeaders(key, 'GET', '/api/v1/workspaces', timestamp),
+      signHeaders(key, 'GET', target, String(Number(timestamp) - 1)),
+      signHeaders({ ...key, secretKey: 'another' }, 'GET', target, timestamp),
+      signHeaders({ ...key, accessKey: 'UNKNOWNKEY' }, 'GET', target, timestamp),
+    ]
+    for (const headers of wrong)
+      expectGateway(
+        await get({ ...headers, 'x-ncp-apigw-timestamp': timestamp }),
+        401,
+        '200',
+        'Invalid authentication information.',
+      )
+  })
+
+  it('take the target as it was sent, escapes and all', async () => {
+    const odd = '/api/v1/workspaces?pageNum=%31&x=a+b%2Fc&&'
+    expect((await get(signHeaders(key, 'GET', odd, now()), odd)).status).toBe(200)
+    const tidied = '/api/v1/workspaces?pageNum=1&x=a+b/c'
+    expect((await get(signHeaders(key, 'GET', tidied, now()), odd)).status).toBe(401)
+  })
+
+  it('may be made over the prefix that a proxy takes off', async () => {
+    expect((await get(signHeaders(key, 'GET', `/media${target}`, now()))).status).toBe(200)
+    expect((await get(signHeaders(key, 'GET', `/other${target}`, now()))).status).toBe(401)
+  })
+
+  it('live for five minutes, in both directions', async () => {
+    for (const ms of [-310_000, 310_000]) {
+      const timestamp = String(systemClock.now().getTime() + ms)
+      expectGateway(await get(signHeaders(key, 'GET', target, timestamp)), 401, '200', 'Expired timestamp.')
+    }
+    const late = String(systemClock.now().getTime() - 280_000)
+    expect((await get(signHeaders(key, 'GET', target, late))).status).toBe(200)
+  })
+
+  it('need all three headers, and no key of another kind will do', async () => {
+    const good = signHeaders(key, 'GET', target, now())
+    for (const name of Object.keys(good)) {
+      const { [name]: _left, ...rest } = good
+      expectGateway(await get(rest), 401, '200', 'Authentication information are missing.')
+    }
+    const bearer = await server.createKey()
+    expectGateway(
+      await get({ authorization: `Bearer ${bearer.key}` }),
+      401,
+      '200',
+      'Authentication information are missing.',
+    )
+  })
+})
+
+it('forgets a key that is rotated or revoked', async () => {
+  const other = await server.createSigningKey()
+  const account = await server.core.accounts.find('main')
+  expect((await apiOf(server.url, other).get('workspaces?pageNum=1')).status).toBe(200)
+  const rotated = await server.core.credentials.rotate(account.id, other.id, null)
+  if (rotated.kind !== 'signing') throw new Error('a signing key stays one')
+  await expect.poll(async () => (await apiOf(server.url, other).get('workspaces?pageNum=1')).status).toBe(401)
+  expect((await apiOf(server.url, rotated).get('workspaces?pageNum=1')).status).toBe(200)
+  await server.core.credentials.revoke(account.id, other.id, null)
+  await expect
+    .poll(async () => (await apiOf(server.url, rotated).get('workspaces?pageNum=1')).status)
+    .toBe(403)
+})
+
+it('has no such path, in words of the gateway', async () => {
+  for (const path of ['/api/v1/nothing', '/maiu/api/v1/nothing', '/maiu', '/api/v1/workspaces/a/b/c'])
+    expectGateway(await get({}, path), 404, '300', expect.any(String))
+  expectGateway(
+    await send(`${server.url}/api/v1/workspaces`, { method: 'PUT' }),
+    404,
+    '300',
+    expect.any(String),
+  )
+})
+
+it('asks for a scope', async () => {
+  const reader = apiOf(server.url, await server.createSigningKey({ scopes: ['read'] }))
+  expect(refused(await reader.post('workspaces', { workspaceName: 'abc' }))).toEqual(refusal('19403'))
+})
+
+it('reads no body that is not a JSON object', async () => {
+  for (const body of ['{', '[]', '"a"']) {
+    const path = '/api/v1/workspaces'
+    const headers = signHeaders(key, 'POST', path, now())
+    expect(refused(await send(server.url + path, { method: 'POST', headers, body }))).toEqual(
+      refusal('10001'),
+    )
+  }
+})
