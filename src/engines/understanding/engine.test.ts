@@ -14,16 +14,14 @@ import type { AnalysisRequest } from './request.ts'
 
 const folder = tempFolder()
 const film = join(folder, 'film.mp4')
-const sound = { sampleRate: 48_000, channels: [sine(96_000, 300, 48_000, 0.5)] }
 writeVideo(film, {
   muxer: 'mp4',
   pictureEncoder: 'libx264',
-  soundEncoder: 'aac',
+  soundEncoder: null,
   seconds: 2,
   flashAt: 1,
   width: 64,
   height: 36,
-  sound,
 })
 
 function requestOf(inputPath: string): AnalysisRequest {
@@ -33,7 +31,8 @@ function requestOf(inputPath: string): AnalysisRequest {
     settings: {
       sceneLength: { range: 'medium' },
       personCount: 0,
-      languages: ['en'],
+      // Reading text has tests of its own.
+      languages: [],
       detectAudioEffects: false,
     },
     limits: defaultMediaLimits,
@@ -71,12 +70,7 @@ describe('the understanding engine', () => {
       width: sprite!.columns * sprite!.width,
       height: sprite!.rows * sprite!.height,
     })
-    const peaks = new Int8Array(readFileSync(waveform!.path))
-    expect(peaks).toHaveLength(2 * waveform!.count)
-    // A sine of half the full scale.
-    const middle = peaks.subarray(100, 102)
-    expect(middle[0]).toBeCloseTo(-64, -1)
-    expect(middle[1]).toBeCloseTo(64, -1)
+    expect(waveform).toBeNull()
     expect(existsSync(facts.shots[0]!.keyFramePath!)).toBe(true)
     const fractions = progress.map(({ overallFraction }) => overallFraction)
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
@@ -99,7 +93,7 @@ describe('the understanding engine', () => {
 
   it('refuses sound without pictures, and says why', async () => {
     const path = join(folder, 'tone.wav')
-    writeWav(path, sound)
+    writeWav(path, { sampleRate: 8000, channels: [sine(8000, 300, 8000, 0.5)] })
     await expect(analyze(path)).rejects.toMatchObject({
       code: 'media_unsupported',
       message: expect.stringContaining('sound and no pictures'),

@@ -15,7 +15,9 @@ const ranges = {
 
 /** What a border costs, so that there are none without a reason; 1 is a complete change. */
 const borderCost = 0.45
-/** Of a scene as long again as is wanted, or half as long. */
+/** Of any scene outside the wanted lengths: more than any border, so there are such only where it cannot be helped. */
+const misfitCost = 3
+/** On top of that, of a scene as long again as is wanted, or half as long. */
 const lengthCost = 3
 /** Of a border where nothing changes: inside a shot that is longer than a scene may be. */
 const splitCost = 1
@@ -61,6 +63,6 @@ function borderCostOf({ change }: Piece): number {
 }
 
 function lengthCostOf(durationMs: number, { minMs, maxMs }: { minMs: number; maxMs: number }): number {
-  if (durationMs < minMs) return lengthCost * (minMs / Math.max(1, durationMs) - 1)
-  return durationMs > maxMs ? lengthCost * (durationMs / maxMs - 1) : 0
+  if (durationMs < minMs) return misfitCost + lengthCost * (minMs / Math.max(1, durationMs) - 1)
+  return durationMs > maxMs ? misfitCost + lengthCost * (durationMs / maxMs - 1) : 0
 }
