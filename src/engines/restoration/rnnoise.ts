@@ -4,7 +4,7 @@
  */
 
 import type { DenoiseState, Rnnoise } from '@shiguredo/rnnoise-wasm'
-import { TriptychError } from '#base/errors.ts'
+import { loadRnnoise } from '#engines/rnnoise-runtime.ts'
 import { limitRumble, type SpeechEstimator } from './speech-estimator.ts'
 import { frameSize, hopSize, type Spectrum, Stft } from './stft.ts'
 
@@ -23,16 +23,7 @@ export class RnnoiseModel {
 
   /** @throws TriptychError `model_unavailable` */
   static async load(): Promise<RnnoiseModel> {
-    // The wasm build is made for browsers and asks for this name; it exists only while the module loads.
-    Reflect.set(globalThis, 'WorkerGlobalScope', class {})
-    try {
-      const { Rnnoise } = await import('@shiguredo/rnnoise-wasm')
-      return new RnnoiseModel(await Rnnoise.load())
-    } catch (cause) {
-      throw new TriptychError('model_unavailable', { detail: 'RNNoise could not be loaded.', cause })
-    } finally {
-      Reflect.deleteProperty(globalThis, 'WorkerGlobalScope')
-    }
+    return new RnnoiseModel(await loadRnnoise())
   }
 
   createEstimator(levelGain: number): SpeechEstimator {

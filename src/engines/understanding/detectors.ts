@@ -1,7 +1,9 @@
 /** Every detector of the engine in the order in which they run: what comes later may use what came before. */
 import type { DetectorStep } from './detector.ts'
+import { findFaces } from './faces/find-faces.ts'
 import { lookAtImage } from './look-at-image.ts'
 import { findScenes } from './scenes/find-scenes.ts'
+import { hearSpeech } from './speech/speech-step.ts'
 import { readTexts } from './text/text-step.ts'
 import { watchFilm } from './watch-film.ts'
 import { drawWaveform } from './waveform.ts'
@@ -10,6 +12,8 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'pictures', only: 'image', cost: 1, find: lookAtImage },
   { stage: 'shots', only: 'video', cost: 8, find: watchFilm },
   { stage: 'waveform', only: 'video', cost: 1, find: drawWaveform },
+  { stage: 'speech', only: 'video', cost: 1, find: hearSpeech },
+  { stage: 'faces', only: null, cost: 8, find: findFaces },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
   { stage: 'text', only: null, cost: 8, find: readTexts },
 ]
