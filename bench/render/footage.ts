@@ -58,7 +58,7 @@ export function writePhotograph(path: string, seed: number): void {
 
 export async function writeClip(path: string, seconds: number, seed: number): Promise<void> {
   const { width, height } = filmSize
-  const frames = seconds * filmFps
+  const frames = Math.round(seconds * filmFps)
   const photograph = paintPhotograph(width + 2 * frames, height, seed)
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')

@@ -6,33 +6,38 @@
 import { join } from 'node:path'
 import { benchFolder } from '../support/server.ts'
 import { type BenchTable, goalAtLeast, goalBelow, median, rounded } from '../support/table.ts'
-import { writeClip, writePhotograph } from './footage.ts'
+import { filmFps, writeClip, writePhotograph } from './footage.ts'
 import { type Graph, graphOf, hasFfmpeg, measureGraph } from './graphs.ts'
 import { hasMelt, measureMelt, meltOf } from './melt.ts'
 import { type BenchScene, benchScenes, type Material } from './scenes.ts'
 import { measureEncoder, measureWhole, requestOf } from './trial.ts'
 
-export type RenderBenchOptions = { seconds?: number; rounds?: number; withPeers?: boolean }
+/** `scenes`: only so many of the last ones. */
+export type RenderBenchOptions = { seconds?: number; rounds?: number; withPeers?: boolean; scenes?: number }
 
 type Peers = { graph: Graph | null; melt: string[] | null }
 
 export async function run(options: RenderBenchOptions = {}): Promise<BenchTable> {
-  const { seconds = 10, rounds = 5, withPeers = true } = options
+  const { seconds = 10, rounds = 5, withPeers = true, scenes = Number.POSITIVE_INFINITY } = options
   await using folder = await benchFolder()
   const material: Material = {
     photograph: join(folder.path, 'photograph.jpg'),
     clips: [join(folder.path, 'first.mp4'), join(folder.path, 'second.mp4')],
   }
   writePhotograph(material.photograph, 1)
-  await writeClip(material.clips[0], seconds + 2, 2)
-  await writeClip(material.clips[1], seconds + 2, 3)
+  await writeClip(material.clips[0], seconds + 0.5, 2)
+  await writeClip(material.clips[1], seconds + 0.5, 3)
   const has = { ffmpeg: withPeers && hasFfmpeg(), melt: withPeers && hasMelt() }
   const table: BenchTable = { name: 'render', rows: [], goals: [] }
-  for (const scene of benchScenes(seconds, material)) {
+  for (const scene of benchScenes(seconds, material).slice(-scenes)) {
     const film = requestOf(scene)
     const graph = has.ffmpeg ? await graphOf(scene, film, material, folder.path) : null
     const melt = has.melt ? meltOf(scene.name, material, seconds, join(folder.path, 'layer-0-1.png')) : null
-    await benchScene(scene, { graph, melt }, { table, rounds, folder: folder.path, frames: seconds * 30 })
+    await benchScene(
+      scene,
+      { graph, melt },
+      { table, rounds, folder: folder.path, frames: Math.round(seconds * filmFps) },
+    )
   }
   for (const [name, isThere] of Object.entries(has)) {
     if (!isThere) table.rows.push({ case: `not compared with ${name}`, reason: 'it is not installed' })
