@@ -31,9 +31,9 @@ describe('benches', () => {
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })
 
-  test('render makes the same film of every scene', async () => {
-    const { rows, goals } = await benchRender({ seconds: 0.4, rounds: 1, withPeers: false })
-    expect(rows).toHaveLength(7)
+  test('render measures a scene with all there is', async () => {
+    const { rows, goals } = await benchRender({ seconds: 0.2, rounds: 1, withPeers: false, scenes: 1 })
+    expect(rows).toHaveLength(3)
     expect(goals.map((goal) => goal.value).every(Number.isFinite)).toBe(true)
   })
 
