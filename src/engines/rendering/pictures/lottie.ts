@@ -3,6 +3,7 @@ import { type Canvas, createCanvas, LottieAnimation, type SKRSContext2D } from '
 import { TriptychError } from '#base/errors.ts'
 import type { Rect } from '../picture.ts'
 import { drawPixels } from './draw-pixels.ts'
+import { embedFonts } from './lottie-fonts.ts'
 import { type Size, shownSize } from './mipmap.ts'
 
 export type Lottie = {
@@ -17,7 +18,7 @@ const maxSide = 4096
 
 /** @param json the document, or its text @throws TriptychError `media_unreadable` */
 export function openLottie(json: object | string): Lottie {
-  const animation = load(typeof json === 'string' ? json : JSON.stringify(json))
+  const animation = load(json)
   const size = { width: animation.width, height: animation.height }
   const seconds = animation.duration
   let drawn: { canvas: Canvas; at: number } | null = null
@@ -36,9 +37,10 @@ export function openLottie(json: object | string): Lottie {
   }
 }
 
-function load(text: string): LottieAnimation {
+function load(json: object | string): LottieAnimation {
   try {
-    const animation = LottieAnimation.loadFromData(text)
+    const document = typeof json === 'string' ? JSON.parse(json) : json
+    const animation = LottieAnimation.loadFromData(JSON.stringify(embedFonts(document)))
     if (animation.width > 0 && animation.height > 0) return animation
   } catch (cause) {
     throw new TriptychError('media_unreadable', { detail: 'The Lottie animation could not be read.', cause })

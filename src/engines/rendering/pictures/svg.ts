@@ -4,6 +4,7 @@ import { type Image, loadImage } from '@napi-rs/canvas'
 import { TriptychError } from '#base/errors.ts'
 import type { Size } from './mipmap.ts'
 import type { Raster } from './raster.ts'
+import { nameFonts } from './svg-fonts.ts'
 
 /** What may stand before the root of a document. */
 const headBytes = 4096
@@ -28,7 +29,7 @@ export async function isSvg(path: string): Promise<boolean> {
 /** @throws TriptychError `media_unreadable` */
 export async function openSvg(document: Buffer): Promise<Raster> {
   const text = document.toString('utf8').replace(outsideReference, '$1""')
-  const image = await loadSvg(text)
+  const image = await loadSvg(nameFonts(text))
   const size = svgSize(text) ?? { width: image.width, height: image.height }
   return {
     size,

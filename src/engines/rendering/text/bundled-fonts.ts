@@ -103,11 +103,26 @@ export function loadBundledFamily(name: string, codePoints: Iterable<number>, is
   for (const codePoint of codePoints) {
     for (const slice of slices) if (holds(slice, codePoint)) wanted.add(slice)
   }
-  const style = isItalic && family.hasItalic ? 'italic' : 'normal'
-  const stem = family.npmPackage.slice(family.npmPackage.indexOf('/') + 1)
-  for (const slice of wanted)
-    loadFile(`${family.npmPackage}/files/${stem}-${slice.name}-wght-${style}.woff2`, family.family)
+  for (const slice of wanted) loadFile(specifierOf(family, slice, isItalic), family.family)
   return wanted.size > 0
+}
+
+/** The slice of a family that holds most of these characters, as WOFF2; null for a family that is not in the set. */
+export function readBundledFile(
+  name: string,
+  codePoints: ReadonlySet<number>,
+  isItalic: boolean,
+): Buffer | null {
+  const family = byName.get(name.toLowerCase())
+  if (!family) return null
+  const held = (slice: Slice) => [...codePoints].filter((codePoint) => holds(slice, codePoint)).length
+  const fullest = slicesFor(family).toSorted((a, b) => held(b) - held(a))[0]!
+  return readFileSync(require.resolve(specifierOf(family, fullest, isItalic)))
+}
+
+function specifierOf({ npmPackage, hasItalic }: Family, slice: Slice, isItalic: boolean): string {
+  const stem = npmPackage.slice(npmPackage.indexOf('/') + 1)
+  return `${npmPackage}/files/${stem}-${slice.name}-wght-${isItalic && hasItalic ? 'italic' : 'normal'}.woff2`
 }
 
 function loadFile(specifier: string, family: string, unpack = (file: Buffer) => file): void {

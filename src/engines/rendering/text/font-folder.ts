@@ -1,12 +1,14 @@
 /** The fonts of the user, from a folder, beside those that the machine has. */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, parse } from 'node:path'
 import { GlobalFonts } from '@napi-rs/canvas'
 
 const fontFiles = new Set(['.ttf', '.otf', '.ttc', '.woff', '.woff2'])
 
+type OwnFamily = { family: string; paths: string[] }
+
 let userFolder: string | null = null
-let own: ReadonlyMap<string, string> | null = null
+let own: ReadonlyMap<string, OwnFamily> | null = null
 let machine: ReadonlySet<string> | null = null
 
 /**
@@ -22,6 +24,19 @@ export function loadFonts(folder: string | null): void {
 
 /** The user's families by their name in small letters. */
 export function ownFamilies(): ReadonlyMap<string, string> {
+  return new Map([...families()].map(([key, { family }]) => [key, family]))
+}
+
+/** The file of one of the user's families whose name ends with the style, such as `Bold`; the first where none does. */
+export function readOwnFile(family: string, style: string): Buffer | null {
+  const paths = families().get(family.toLowerCase())?.paths ?? []
+  const ending = style.replaceAll(' ', '').toLowerCase()
+  const path = paths.find((file) => parse(file).name.replaceAll(' ', '').toLowerCase().endsWith(ending))
+  const chosen = path ?? paths[0]
+  return chosen === undefined ? null : readFileSync(chosen)
+}
+
+function families(): ReadonlyMap<string, OwnFamily> {
   machineFamilies()
   own ??= userFolder === null ? new Map() : readFolder(userFolder)
   return own
@@ -33,8 +48,8 @@ export function machineFamilies(): ReadonlySet<string> {
   return machine
 }
 
-function readFolder(folder: string): Map<string, string> {
-  const families = new Map<string, string>()
+function readFolder(folder: string): Map<string, OwnFamily> {
+  const families = new Map<string, OwnFamily>()
   for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name)
     if (!entry.isDirectory()) addFile(path, undefined, families)
@@ -54,10 +69,12 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 /** Skia says no to what is not a font, and that is then as if it were not there. */
-function addFile(path: string, family: string | undefined, families: Map<string, string>): void {
+function addFile(path: string, family: string | undefined, families: Map<string, OwnFamily>): void {
   if (!fontFiles.has(extname(path).toLowerCase())) return
   const before = new Set(GlobalFonts.families.map((known) => known.family))
   if (GlobalFonts.register(readFileSync(path), family) === null) return
   const added = family ?? GlobalFonts.families.find((known) => !before.has(known.family))?.family
-  if (added) families.set(added.toLowerCase(), added)
+  if (!added) return
+  const paths = families.get(added.toLowerCase())?.paths ?? []
+  families.set(added.toLowerCase(), { family: added, paths: [...paths, path] })
 }

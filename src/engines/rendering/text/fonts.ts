@@ -5,9 +5,10 @@ import {
   bundledFamily,
   emojiFamily,
   loadBundledFamily,
+  readBundledFile,
   scriptFamilies,
 } from './bundled-fonts.ts'
-import { machineFamilies, ownFamilies } from './font-folder.ts'
+import { machineFamilies, ownFamilies, readOwnFile } from './font-folder.ts'
 
 export type FontRequest = {
   /** A family, or several in CSS notation, the first that is known counts. Unknown ones are no error. */
@@ -28,15 +29,29 @@ const maxSize = 10_000
 
 /** The font for that text. Reads the files that are missing for it; never fails for a family that is not known. */
 export function resolveFont({ family, weight, isItalic, size }: FontRequest, text: string): Font {
-  const codePoints = new Set(Array.from(text, (character) => character.codePointAt(0)!))
-  const primary = knownFamily(family)
-  load(primary, new Set([...codePoints, 0x20]), isItalic)
-  const names = [primary, ...fallbacks(primary, text, codePoints, isItalic)].map(
-    (name) => `"${skiaName(name)}"`,
-  )
+  const names = resolveFamilies(family, isItalic, text).map((name) => `"${name}"`)
   const style = isItalic ? 'italic ' : ''
   const pixels = Math.min(size, maxSize)
-  return { css: `${style}${weight} ${pixels}px ${[...new Set(names)].join(', ')}`, lang: languageOf(text) }
+  return { css: `${style}${weight} ${pixels}px ${names.join(', ')}`, lang: languageOf(text) }
+}
+
+/** The names by which Skia then knows the families for that text, in the order in which they are asked for a letter. */
+export function resolveFamilies(list: string, isItalic: boolean, text: string): string[] {
+  const codePoints = codePointsOf(text)
+  const primary = knownFamily(list) ?? defaultFamily
+  load(primary, new Set([...codePoints, 0x20]), isItalic)
+  return [...new Set([primary, ...fallbacks(primary, text, codePoints, isItalic)].map(skiaName))]
+}
+
+/**
+ * One font file for that text, for what takes no families: of several the one of the style, or that holds most of the
+ * letters. Null for a family that only the machine has.
+ * @param style such as `Bold Italic`
+ */
+export function readFontFile(family: string, style: string, text: string): Buffer | null {
+  const known = knownFamily(family) ?? defaultFamily
+  if (isOwn(known)) return readOwnFile(known, style)
+  return readBundledFile(known, codePointsOf(text), /italic|oblique/i.test(style))
 }
 
 /** Sets up a context for text in that font: placed by its baseline's left end, letters where they belong to the fraction. */
@@ -49,8 +64,12 @@ export function useFont(context: SKRSContext2D, font: Font): void {
   context.textAlign = 'left'
 }
 
+function codePointsOf(text: string): Set<number> {
+  return new Set(Array.from(text, (character) => character.codePointAt(0)!))
+}
+
 /** The first known one of a CSS list of families. */
-function knownFamily(list: string): string {
+function knownFamily(list: string): string | null {
   const own = ownFamilies()
   for (const quoted of list.split(',')) {
     const name = quoted.replace(/["'\\\p{Cc}]/gu, '').trim()
@@ -58,7 +77,7 @@ function knownFamily(list: string): string {
       own.get(name.toLowerCase()) ?? bundledFamily(name) ?? (machineFamilies().has(name) ? name : null)
     if (known) return known
   }
-  return defaultFamily
+  return null
 }
 
 /** Families beside the primary one, in the order in which they are asked for a letter. */
