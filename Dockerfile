@@ -15,7 +15,10 @@ RUN find node_modules/onnxruntime-node/bin/napi-v* -mindepth 2 -maxdepth 2 -type
         ! -path "*/$(node -p 'process.platform')/$(node -p 'process.arch')" -exec rm -rf {} + \
     && find node_modules/onnxruntime-node/bin -type d -empty -delete \
     # Another kind of data for reading text, which nothing reads: 80 MB.
-    && rm -rf node_modules/@tesseract.js-data/*/4.0.0
+    && rm -rf node_modules/@tesseract.js-data/*/4.0.0 \
+    # Of this package only the weights of one network are used: 36 MB of 43 are not.
+    && find node_modules/@vladmandic/human -type f ! -name 'faceres.*' ! -name package.json ! -name LICENSE \
+        ! -path '*/dist/human.node.js' -delete
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \

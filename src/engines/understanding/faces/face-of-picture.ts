@@ -1,0 +1,37 @@
+/** The face that a picture is about: a portrait of a person, or an image to search with. */
+import { join } from 'node:path'
+import type { MediaLimits } from '#engines/media/limits.ts'
+import { openPictures } from '#engines/media/picture-reader.ts'
+import type { FaceAnalyzer } from './face-analyzer.ts'
+import { writeFaceCrop } from './face-crop.ts'
+import { seeFaces, workingSize } from './see-faces.ts'
+
+export type FaceOfPicture = {
+  /** Of length one; comparable with those of the same `provider` and version. */
+  embedding: number[]
+  confidence: number
+  /** JPEG of this size in pixels. */
+  cropPath: string
+  width: number
+  height: number
+}
+
+/**
+ * The largest face that is large enough to be told from others; null when there is none.
+ * @param folder for the crop
+ * @throws TriptychError `media_*`, `storage_failed`
+ */
+export async function faceOfPicture(
+  path: string,
+  { limits, folder }: { limits: MediaLimits; folder: string },
+  analyzer: FaceAnalyzer,
+): Promise<FaceOfPicture | null> {
+  using reader = openPictures(path, limits)
+  const { width, height } = workingSize(reader)
+  const picture = reader.rgbaAt(0, width, height)
+  const [largest] = await seeFaces(picture, await analyzer.detect(picture), analyzer)
+  if (largest === undefined) return null
+  const cropPath = join(folder, 'face.jpg')
+  const size = writeFaceCrop(cropPath, picture, largest.box)
+  return { embedding: Array.from(largest.embedding), confidence: largest.confidence, cropPath, ...size }
+}
