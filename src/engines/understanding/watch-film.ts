@@ -45,7 +45,8 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
     context.onProgress(durationMs > 0 ? timeMs / durationMs : 0)
   }
   for (const transition of transitions.finish()) shots.endBefore(transition)
-  const endMs = stream.endMs
+  // Key frames say nothing of how long the last pictures are shown.
+  const endMs = isQuick ? Math.max(durationMs, stream.endMs) : stream.endMs
   if (!isQuick) stills.finish(endMs)
   const name = isQuick ? 'triptych-key-frames' : 'triptych-shots'
   return {
