@@ -12,6 +12,18 @@ export type EngineProgress = {
   overallFraction: number
 }
 
+/**
+ * A call to the AI server that the operator named, made by whoever runs the engine: engines do not dial. Any status
+ * is an answer. Rejects with `outbound_failed` or `address_refused`.
+ */
+export type ServerCall = (request: {
+  /** Below the server's address, such as `audio/transcriptions`. */
+  path: string
+  contentType: string
+  body: Uint8Array
+  signal: AbortSignal
+}) => Promise<{ status: number; body: Uint8Array }>
+
 export type EngineContext = {
   /** A folder of this run alone for working files and results; its owner removes it afterwards. */
   folder: string
@@ -19,6 +31,8 @@ export type EngineContext = {
   signal: AbortSignal
   /** May be called as often as the engine likes: receivers throttle. Every call counts as a sign of life. */
   report(progress: EngineProgress): void
+  /** Not there when no server is set. */
+  call?: ServerCall | undefined
 }
 
 /**

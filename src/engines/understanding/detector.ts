@@ -2,6 +2,7 @@
  * What every detector of this engine is: a function from a file, and from what those before it have found, to facts.
  * A detector may need what an earlier one found, and never changes it.
  */
+import type { ServerCall } from '#engines/engine.ts'
 import type { ProbeFacts } from '#engines/media/probe.ts'
 import type { AnalysisFacts } from './facts.ts'
 import type { AnalysisRequest } from './request.ts'
@@ -19,6 +20,8 @@ export type DetectorContext = {
   signal: AbortSignal
   /** Share of this detector's work that is done, 0 to 1. */
   onProgress(fraction: number): void
+  /** Not there when no AI server is set. */
+  call?: ServerCall | undefined
 }
 
 /** Providers and what was left out are added to those of the others; everything else is as found. */

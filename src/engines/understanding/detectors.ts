@@ -4,6 +4,7 @@ import { findFaces } from './faces/find-faces.ts'
 import { lookAtImage } from './look-at-image.ts'
 import { findScenes } from './scenes/find-scenes.ts'
 import { hearSpeech } from './speech/speech-step.ts'
+import { writeWords } from './speech/words-step.ts'
 import { readTexts } from './text/text-step.ts'
 import { watchFilm } from './watch-film.ts'
 import { drawWaveform } from './waveform.ts'
@@ -13,6 +14,7 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'shots', only: 'video', cost: 8, find: watchFilm },
   { stage: 'waveform', only: 'video', cost: 1, find: drawWaveform },
   { stage: 'speech', only: 'video', cost: 1, find: hearSpeech },
+  { stage: 'words', only: 'video', cost: 4, find: writeWords },
   { stage: 'faces', only: null, cost: 8, find: findFaces },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
   { stage: 'text', only: null, cost: 8, find: readTexts },

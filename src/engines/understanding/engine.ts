@@ -23,7 +23,10 @@ export const engine: Engine<AnalysisRequest, AnalysisResult> = async (request, c
     const onProgress = (fraction: number) => reportStep(step, fraction)
     onProgress(0)
     const input = { ...request, media, folder: context.folder, facts }
-    facts = withFinding(facts, await step.find(input, { signal: context.signal, onProgress }))
+    facts = withFinding(
+      facts,
+      await step.find(input, { signal: context.signal, onProgress, call: context.call }),
+    )
     if (context.signal.aborted) throw new TriptychError('work_canceled')
     onProgress(1)
   }

@@ -23,6 +23,8 @@ export type AnalysisRequest = {
   inputPath: string
   /** The folder of model files; what needs one that is not there is left out. */
   modelFolder: string | null
+  /** What the AI server is asked for, where there is one to call; null or left out for nothing. */
+  server?: { speechModel: string | null } | null
   settings: AnalysisSettings
   limits: MediaLimits
 }

@@ -1,0 +1,103 @@
+/** A server that speaks OpenAI's API as a transcriber: `POST audio/transcriptions`, one WAV file a call. */
+import { TriptychError } from '#base/errors.ts'
+import type { ServerCall } from '#engines/engine.ts'
+import type { SpokenLine } from '../facts.ts'
+import type { Language } from '../request.ts'
+import { type Transcriber, transcriberRate } from './transcriber.ts'
+
+/** As `verbose_json` has it; a server may leave out anything but the text. */
+type Answer = {
+  text?: unknown
+  segments?: { start?: unknown; end?: unknown; text?: unknown; avg_logprob?: unknown }[]
+}
+
+/** Of a line for which the server does not say it. */
+const unsaidConfidence = 0.5
+
+export function serverTranscriber(
+  call: ServerCall,
+  model: string,
+  languages: readonly Language[],
+): Transcriber {
+  const only = languages.length === 1 ? languages[0]! : null
+  return {
+    provider: { detector: 'words', name: 'AI server', version: model },
+    async transcribe(sound, signal) {
+      const form = new FormData()
+      form.set('model', model)
+      form.set('response_format', 'verbose_json')
+      if (only !== null) form.set('language', only.slice(0, 2))
+      form.set('file', new Blob([wavOf(sound)], { type: 'audio/wav' }), 'speech.wav')
+      const request = new Response(form)
+      const { status, body } = await call({
+        path: 'audio/transcriptions',
+        contentType: request.headers.get('content-type')!,
+        body: new Uint8Array(await request.arrayBuffer()),
+        signal,
+      })
+      if (status !== 200) throw refused(`answered ${status}`)
+      return linesOf(answerIn(body), (sound.length / transcriberRate) * 1000, only)
+    },
+  }
+}
+
+function answerIn(body: Uint8Array): Answer {
+  try {
+    const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
+    if (typeof answer === 'object' && answer !== null) return answer
+  } catch {
+    // Told below.
+  }
+  throw refused('answered with something else than a transcript')
+}
+
+function linesOf({ text, segments }: Answer, lengthMs: number, language: string | null): SpokenLine[] {
+  const common = { language, speaker: null, isRough: false }
+  if (!Array.isArray(segments)) {
+    const whole = typeof text === 'string' ? text.trim() : ''
+    return whole === ''
+      ? []
+      : [{ ...common, startMs: 0, endMs: lengthMs, text: whole, confidence: unsaidConfidence }]
+  }
+  return segments.flatMap((segment) => {
+    const startMs = inside(Number(segment.start) * 1000, lengthMs)
+    const endMs = inside(Number(segment.end) * 1000, lengthMs)
+    const said = String(segment.text ?? '').trim()
+    const logarithm = Number(segment.avg_logprob ?? Math.log(unsaidConfidence))
+    const confidence = Math.min(1, Math.max(0, Math.exp(logarithm)))
+    return said === '' || endMs <= startMs ? [] : [{ ...common, startMs, endMs, text: said, confidence }]
+  })
+}
+
+function inside(ms: number, lengthMs: number): number {
+  return Number.isFinite(ms) ? Math.round(Math.min(lengthMs, Math.max(0, ms))) : 0
+}
+
+/** 16-bit PCM. */
+function wavOf(sound: Float32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(44 + sound.length * 2)
+  const view = new DataView(bytes.buffer)
+  const word = (at: number, text: string) => bytes.set(Buffer.from(text, 'latin1'), at)
+  word(0, 'RIFF')
+  view.setUint32(4, 36 + sound.length * 2, true)
+  word(8, 'WAVEfmt ')
+  view.setUint32(16, 16, true)
+  view.setUint16(20, 1, true)
+  view.setUint16(22, 1, true)
+  view.setUint32(24, transcriberRate, true)
+  view.setUint32(28, transcriberRate * 2, true)
+  view.setUint16(32, 2, true)
+  view.setUint16(34, 16, true)
+  word(36, 'data')
+  view.setUint32(40, sound.length * 2, true)
+  for (const [i, sample] of sound.entries()) {
+    view.setInt16(44 + 2 * i, Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), true)
+  }
+  return bytes
+}
+
+function refused(what: string): TriptychError {
+  return new TriptychError('outbound_failed', {
+    detail: `The AI server ${what} when it was asked for a transcript.`,
+  })
+}
