@@ -31,6 +31,8 @@ export class TableLoader {
     // The order in the file is the order in which rows come.
     const inFile = header.tables.map(({ name }) => found.find((table) => table.name === name)!)
     const loader = new TableLoader(change, inFile)
+    // What triggers once derived from rows is in the backup too, and would be derived a second time.
+    await loader.#setTriggers('disable')
     for (const { table, name } of loader.#deferred) {
       await sql`alter table ${sql.id(table)} alter constraint ${sql.id(name)} deferrable initially deferred`.execute(
         change,
@@ -49,6 +51,7 @@ export class TableLoader {
   /** Checks what had to wait for all rows, and makes the constraints what they were. */
   async finish(sequences: Readonly<Record<string, number | null>>): Promise<void> {
     await sql`set constraints all immediate`.execute(this.#change)
+    await this.#setTriggers('enable')
     for (const { table, name } of this.#deferred)
       await sql`alter table ${sql.id(table)} alter constraint ${sql.id(name)} not deferrable`.execute(
         this.#change,
@@ -57,6 +60,12 @@ export class TableLoader {
       if (last !== null)
         await sql`select setval(format('%I', ${name}::text)::regclass, ${last})`.execute(this.#change)
     }
+  }
+
+  /** Ours; those that the database checks references by stay. */
+  async #setTriggers(word: 'enable' | 'disable'): Promise<void> {
+    for (const name of this.#tables.keys())
+      await sql`alter table ${sql.id(name)} ${sql.raw(word)} trigger user`.execute(this.#change)
   }
 
   async #insert({ name, columns }: Table, rows: readonly Row[]): Promise<void> {
