@@ -63,6 +63,9 @@ export type Config = Readonly<{
   timeZone: string
   /** Empty, or begins with a slash and does not end with one. */
   signedPrefix: string
+  /** As an analysis is said to have been made by. */
+  engineName: string
+  confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
   workspaces: number
   logLevel: string
 }>
@@ -199,6 +202,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       ? read('TRIPTYCH_TIMEZONE')
       : refuse('TRIPTYCH_TIMEZONE', 'the IANA name of a time zone'),
     signedPrefix: pathOf(read('TRIPTYCH_SIGNED_PREFIX') || (publicUrl && new URL(publicUrl).pathname)),
+    engineName: read('TRIPTYCH_ENGINE_NAME'),
+    confidenceLevels:
+      levelsOf(list('TRIPTYCH_CONFIDENCE_LEVELS')) ??
+      refuse('TRIPTYCH_CONFIDENCE_LEVELS', 'three rising numbers from 0 to 1, such as 0.3,0.5,0.7'),
     workspaces: integer('TRIPTYCH_WORKSPACES', 1, 100_000),
     logLevel,
   })
@@ -210,6 +217,12 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+function levelsOf(words: readonly string[]): Config['confidenceLevels'] | null {
+  const [LOW = -1, MEDIUM = -1, HIGH = -1, ...more] = words.map((word) => (word === '' ? -1 : Number(word)))
+  const isRising = LOW >= 0 && LOW <= MEDIUM && MEDIUM <= HIGH && HIGH <= 1
+  return isRising && more.length === 0 ? { LOW, MEDIUM, HIGH } : null
 }
 
 /** Begins with a slash and does not end with one; of `/` nothing is left. */

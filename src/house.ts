@@ -14,6 +14,7 @@ import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import { openWhenUsed } from '#platform/blobs/lazy-blob-store.ts'
 import { fileBlobFolder, openBlobStore } from '#platform/blobs/open-blob-store.ts'
 import { keepRoom } from '#platform/blobs/roomy-blob-store.ts'
+import { type Buckets, openBuckets } from '#platform/buckets/open-buckets.ts'
 import { openKysely } from '#platform/database/kysely.ts'
 import { listenOrPoll, type MaybeListener } from '#platform/database/listen-or-poll.ts'
 import { migrate } from '#platform/database/migrate.ts'
@@ -30,7 +31,7 @@ import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
 
 /** The kinds of work that have a queue of their own. */
-export const taskKinds = ['restore', 'render', 'analyze'] as const
+export const taskKinds = ['ingest', 'restore', 'render', 'analyze', 'summarize'] as const
 
 export type House = {
   config: Config
@@ -39,6 +40,7 @@ export type House = {
   pool: pg.Pool
   db: Kysely<Schema>
   blobs: BlobStore
+  buckets: Buckets
   queue: BossQueue
   core: Core
   instanceId: string
@@ -106,6 +108,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       isSupervisor: options.isSupervisor,
     })
     closers.push(() => queue.close())
+    const buckets = openBuckets(config.buckets, config.s3Credentials)
     const instanceId = uuidV7()
     const core = createCore({
       db,
@@ -113,6 +116,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       blobs,
       queue,
       probe: options.probe ?? noProbe,
+      isBucketOpen: (bucket, account) => buckets.find(bucket, account) !== null,
       ...(options.drawFrames ? { drawFrames: options.drawFrames } : {}),
       clock: systemClock,
       log,
@@ -145,6 +149,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       pool,
       db,
       blobs,
+      buckets,
       queue,
       core,
       instanceId,

@@ -113,6 +113,8 @@ export async function serve(
             core,
             timeZone: config.timeZone,
             signedPrefix: config.signedPrefix,
+            analysisEngine: config.engineName,
+            confidenceLevels: config.confidenceLevels,
           }),
           createNativeDialect({
             core,

@@ -289,6 +289,20 @@ export const settings = [
       'What a reverse proxy takes off the path before a request gets here, such as `/media`: signed requests of the maiu dialect are signed over it. Default: the path of `TRIPTYCH_PUBLIC_URL`.',
   },
   {
+    name: 'TRIPTYCH_ENGINE_NAME',
+    kind: 'text',
+    fallback: 'Triptych 0.1',
+    about:
+      'What the maiu dialect calls the engine of an analysis; clients that insist on the documented one want `Sinossi v1.0`.',
+  },
+  {
+    name: 'TRIPTYCH_CONFIDENCE_LEVELS',
+    kind: 'list',
+    fallback: '0.3,0.5,0.7',
+    about:
+      'What `LOW`, `MEDIUM` and `HIGH` mean in the maiu dialect: the least confidence, from 0 to 1, of what an index then tells.',
+  },
+  {
     name: 'TRIPTYCH_WORKSPACES',
     kind: 'integer',
     fallback: '100',

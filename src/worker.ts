@@ -5,13 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { eventChannel } from '#core/events/event-store.ts'
 import { cancelChannel } from '#core/tasks/task-store.ts'
 import { deliveryChannel } from '#core/webhooks/delivery-store.ts'
+import { composedSummarizer } from '#engines/understanding/summaries/composed-summarizer.ts'
 import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
 import { createAnalyzeHandler } from '#workers/analyze.ts'
+import { createIngestHandler } from '#workers/ingest.ts'
 import { createRenderHandler } from '#workers/render.ts'
 import { createRestoreHandler } from '#workers/restore.ts'
+import { createSummarizeHandler } from '#workers/summarize.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
 import { TaskWorker } from '#workers/task-worker.ts'
 import { WebhookSender } from '#workers/webhook-sender.ts'
@@ -20,6 +23,7 @@ import { type House, instanceDescription, mediaLimits, sweepFiles } from './hous
 export function createHandlers(house: House): TaskHandler[] {
   const { core, blobs, folder, modelsFolder, config, log } = house
   return [
+    createIngestHandler({ core, buckets: house.buckets }),
     createRestoreHandler({
       core,
       blobs,
@@ -54,6 +58,7 @@ export function createHandlers(house: House): TaskHandler[] {
       childLimits: config.task,
       log,
     }),
+    createSummarizeHandler({ core, blobs, summarizer: composedSummarizer }),
   ]
 }
 

@@ -26,13 +26,16 @@ export type IndexContent = {
   index: Index
   scenes: IndexScene[]
   shots: IndexShot[]
-  persons: IndexPerson[]
+  persons: KnownPerson[]
   appearances: IndexAppearance[]
   speakers: IndexSpeaker[]
   passages: IndexPassage[]
   stretches: IndexStretch[]
   files: IndexFile[]
 }
+
+/** With number and name of whom the workspace knows: both null while nobody knows, the name of those without one. */
+export type KnownPerson = IndexPerson & { known_number: number | null; known_name: string | null }
 
 /** With what a list of the whole account tells of its file. */
 export type PlacedIndex = Index & { project_id: string; asset_id: string | null; name: string }
@@ -119,9 +122,7 @@ export class IndexStore {
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
       .execute(async (db) => {
-        const rowsOf = <Table extends 'index_scenes' | 'index_shots' | 'index_persons' | 'index_speakers'>(
-          table: Table,
-        ) =>
+        const rowsOf = <Table extends 'index_scenes' | 'index_shots' | 'index_speakers'>(table: Table) =>
           db
             .selectFrom(table as 'index_scenes')
             .selectAll()
@@ -134,7 +135,14 @@ export class IndexStore {
           index: whole,
           scenes: await rowsOf('index_scenes'),
           shots: (await rowsOf('index_shots')) as unknown as IndexShot[],
-          persons: (await rowsOf('index_persons')) as unknown as IndexPerson[],
+          persons: await db
+            .selectFrom('index_persons')
+            .leftJoin('persons', 'persons.id', 'index_persons.person_id')
+            .selectAll('index_persons')
+            .select(['persons.number as known_number', 'persons.name as known_name'])
+            .where('index_id', '=', index.id)
+            .orderBy('index_persons.number')
+            .execute(),
           appearances: await db
             .selectFrom('index_appearances')
             .selectAll()

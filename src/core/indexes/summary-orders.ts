@@ -96,6 +96,13 @@ export class SummaryOrders {
     return run
   }
 
+  /** Rejects with `task_state` unless one waits or runs. */
+  async cancelLatest(principal: Principal, index: Pick<Index, 'id'>): Promise<void> {
+    const run = await this.latestRun(index)
+    if (!run) throw new TriptychError('task_state', { detail: 'Its scenes have never been summarized.' })
+    await this.cancel(principal, run)
+  }
+
   /** Rejects with `task_state` unless it waits or runs. */
   async cancel(principal: Principal, { task }: SummaryRun): Promise<void> {
     await this.#tasks.cancel(principal, task.id)

@@ -12,6 +12,10 @@ export type MaiuOptions = {
   timeZone: string
   /** What clients sign before our paths, because a proxy takes it off; empty where none does. */
   signedPrefix: string
+  /** What it is called in what analyses were told. */
+  analysisEngine: string
+  /** The least confidence of what an index tells at each level. */
+  confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
 }
 
 const root = '/maiu'

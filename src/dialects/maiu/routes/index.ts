@@ -1,10 +1,20 @@
 /** Every route of the media understanding API. */
 import type { Route } from '#http/dialect.ts'
+import { analysisRoutes } from './analysis.ts'
 import { assetRoutes } from './assets.ts'
+import { indexRoutes } from './indexes.ts'
 import type { RouteOptions } from './options.ts'
 import { projectRoutes } from './projects.ts'
+import { sceneSummaryRoutes } from './scene-summaries.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
 export function maiuRoutes(options: RouteOptions): Route[] {
-  return [workspaceRoutes, projectRoutes, assetRoutes].flatMap((of) => of(options))
+  return [
+    workspaceRoutes,
+    projectRoutes,
+    assetRoutes,
+    analysisRoutes,
+    indexRoutes,
+    sceneSummaryRoutes,
+  ].flatMap((of) => of(options))
 }

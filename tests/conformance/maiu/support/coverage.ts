@@ -1,0 +1,82 @@
+/** What of the media understanding API is there, as data; COVERAGE.md is made of this and of the dialect's own routes. */
+import type { Route } from '#http/dialect.ts'
+
+/** By `METHOD path`, the first that fits: the file in tests/conformance/maiu. */
+const proofs: readonly (readonly [RegExp, string])[] = [
+  [/^GET \/api\/v1\/workspaces\/:workspaceName\/projects$/, 'list-projects'],
+  [/ \/api\/v1\/workspaces(\/:workspaceName)?$/, 'workspaces'],
+  [/ \/api\/v1\/workspaces\/:workspaceName\/projects(\/:projectId)?$/, 'projects'],
+  [/assets(\/:\w+)?(\/import\/object-storage|\/import-status)?$/, 'assets'],
+  [/scene-summar/, 'scene-summaries'],
+  [/\/(analyze|analyze-status|index|indexes)\b/, 'analysis'],
+  [/person|pictures/, 'persons'],
+  [/search|query-assets/, 'search'],
+]
+
+/** The open points of the contract by their numbers, and what was made of each. */
+const openPoints: Readonly<Record<number, string>> = {
+  1: "the proposal, in one file (`translate/found-index.ts`); what is nested in an index is not the vendor's own until a real answer is at hand",
+  2: 'the proposed codes, in one table (`errors.ts`); flat bodies with the HTTP status, and a `detail` where there is more to say; 503 is `19503`',
+  4: 'of a start `assetId` (and `videoId`), `status`, `analysisSetting`; of a summary `sceneSummaryId`',
+  5: '`TRIPTYCH_TIMEZONE`, default Asia/Seoul; UTC in the database',
+  6: '401, `"200"`, details `Expired timestamp.`',
+  7: 'yes: `video-assets` lists, tells of and takes videos only; what an image is told by there is 404',
+  8: 'an analysis by `/analyze` keeps the earlier indexes, one by `/index` replaces all of them when it has succeeded; the latest generation sees the newest',
+  9: 'inside `result`',
+  10: 'a thousand for each workspace',
+  11: 'integers from 1 to 3600, the least not above the most',
+  12: '`TRIPTYCH_BUCKETS`: folders and S3-compatible stores by name, open to all accounts or to one',
+  13: 'buckets are only read; registered twice, a file is two assets',
+  14: 'workspaces of other accounts are 404; every unbounded key of an account sees all of it',
+  15: '`Triptych 0.1`, or what `TRIPTYCH_ENGINE_NAME` says',
+  16: 'deletes its assets and indexes; 409 while one of them is being analyzed',
+  17: 'any, without `;`, `|`, the backtick and control characters; blanks around a name are taken off',
+  18: 'the engine runs on the processor alone; what a machine has no provider for is left out, and the index in our own API says so',
+}
+
+/** Where the house does otherwise than the contract says or proposes, and why. */
+const ways: readonly string[] = [
+  'The workspace `default` is there from the start and cannot be deleted (`19028`): other doors stand on it. Its base project is the shelf of the account.',
+  'User names are the name of the account: every key of it is the same user.',
+  '`updatedTime` of a project moves when work on its files begins or ends, and not only when it is renamed.',
+  '`totalCount` of assets is kept by triggers; projects, which are listed whole, and workspaces, of which there are few, are counted as they are read.',
+  'Resolutions are told by the shorter side: 360 to 1080 pixels, whatever the other is.',
+  'A file that could not be taken stays in the list, with nulls in `metaData`, until it is deleted; one that is still being fetched may be moved and deleted.',
+  'When what an analysis found has been deleted and the file has no other index, its status is `BEFORE_ANALYZE` again.',
+  'Lines of the script are told at every `confidence_level`: a script with holes is none.',
+  'Scenes are summarized in Korean unless a `locale` says otherwise; a summary without a model behind it is put together from the facts, word by word.',
+  'HEIC is taken as it is and not converted.',
+  '`workspaceUrl` is the address of the workspace in this API.',
+  'A path that is there, asked by another method, is the gateway\'s 404 `"300"`; a revoked key is 403 `"230"`, and a key without the scope 403 `19403`.',
+  'A bucket that is not there, or not open to the account, is 404 `19404` when registering, and 400 when a workspace is made with it.',
+]
+
+/** @throws Error when the data and the routes contradict each other */
+export function coveragePage(routes: readonly Route[]): string {
+  const rows = routes.map(({ method, path, access, summary }) => {
+    const proof = proofs.find(([pattern]) => pattern.test(`${method} ${path}`))
+    if (!proof) throw new Error(`Nothing is said of ${method} ${path}`)
+    return `| \`${method} ${path.replace('/api/v1', '')}\` | \`${access}\` | ${summary} | ${proof[1]}.test.ts |`
+  })
+  const points = Object.entries(openPoints).map(([number, remark]) => `| ${number} | ${remark} |`)
+  return `# What of Media AI Understanding is there
+
+This page is made by \`vitest run tests/conformance/maiu/coverage.test.ts -u\` from the routes and from
+\`tests/conformance/maiu/support/coverage.ts\`; change it there. Every path is below \`/api/v1\`, at \`/\` and under \`/maiu\`.
+How to use it is in [docs/maiu.md](../../../docs/maiu.md).
+
+| Route | Core scope | What | Tests |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+## What is done in a way of its own
+
+${ways.map((way) => `- ${way}`).join('\n')}
+
+## Points that the vendor's pages leave open
+
+| # | Here |
+| --- | --- |
+${points.join('\n')}
+`
+}
