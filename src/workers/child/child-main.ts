@@ -7,8 +7,9 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { systemClock } from '#base/clock.ts'
-import type { Engine, EngineProgress } from '#engines/engine.ts'
-import { type FromChild, packError, type ToChild } from './child-protocol.ts'
+import { TriptychError } from '#base/errors.ts'
+import type { Engine, EngineProgress, ServerCall } from '#engines/engine.ts'
+import { type FromChild, packError, type ToChild, unpackError } from './child-protocol.ts'
 
 const progressEveryMs = 250
 
@@ -24,10 +25,32 @@ loading.catch(() => undefined)
 let running: AbortController | undefined
 process.on('message', (message: ToChild) => {
   if (message.type === 'abort') running?.abort()
-  else void run(message.request, message.folder)
+  else if (message.type === 'run') void run(message.request, message.folder, message.canCall)
+  else if (message.type === 'answer') calls.get(message.id)?.resolve(message.answer)
+  else calls.get(message.id)?.reject(unpackError(message.error))
 })
 
-async function run(request: unknown, folder: string): Promise<void> {
+/** Calls to the AI server that the parent makes, by their number. */
+const calls = new Map<number, PromiseWithResolvers<Awaited<ReturnType<ServerCall>>>>()
+let callCount = 0
+
+const call: ServerCall = async ({ path, contentType, body, signal }) => {
+  const id = callCount++
+  const waiting = Promise.withResolvers<Awaited<ReturnType<ServerCall>>>()
+  const onAbort = () => waiting.reject(new TriptychError('work_canceled'))
+  calls.set(id, waiting)
+  signal.addEventListener('abort', onAbort)
+  try {
+    if (signal.aborted) onAbort()
+    else send({ type: 'call', id, path, contentType, body })
+    return await waiting.promise
+  } finally {
+    calls.delete(id)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+async function run(request: unknown, folder: string, canCall: boolean): Promise<void> {
   const abort = new AbortController()
   running = abort
   const progress = new ProgressThrottle()
@@ -38,6 +61,7 @@ async function run(request: unknown, folder: string): Promise<void> {
       folder,
       signal: abort.signal,
       report: (step) => progress.report(step),
+      call: canCall ? call : undefined,
     })
     progress.flush()
     send({ type: 'done', result })

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { TriptychError } from '#base/errors.ts'
-import type { EngineProgress } from '#engines/engine.ts'
+import type { EngineProgress, ServerCall } from '#engines/engine.ts'
 import { createLog } from '#platform/log.ts'
+import type { CallerResult } from '#tests/support/engines/caller.ts'
 import type { EchoResult } from '#tests/support/engines/echo.ts'
 import type { SlowRequest } from '#tests/support/engines/slow.ts'
 import { type ChildPool, type ChildPoolOptions, openChildPool } from './child-pool.ts'
@@ -68,6 +69,21 @@ describe('the child pool', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(pool.pids().idle.length).toBeLessThanOrEqual(2)
     expect(pool.pids().busy).toEqual([])
+  })
+
+  test('makes the calls of an engine for it, however long they take, and tells it why one failed', async () => {
+    const pool = open<string, CallerResult>('caller', { limits: { ...limits, stallMs: 1000 } })
+    const call: ServerCall = async ({ path, body }) => {
+      if (path === 'closed') throw new TriptychError('outbound_failed', { detail: 'Nobody answers.' })
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      return { status: 200, body: Buffer.from(`${Buffer.from(body)} of ${path}`) }
+    }
+    expect(await pool.run('open', { folder, call })).toEqual({ status: 200, text: 'question of open' })
+    await expect(pool.run('closed', { folder, call })).rejects.toMatchObject({
+      code: 'outbound_failed',
+      message: 'Nobody answers.',
+    })
+    expect(await pool.run('open', { folder })).toBe('no server')
   })
 
   test('a warm child answers at once', async () => {

@@ -3,7 +3,7 @@
  * used again, and one that failed, was stopped or broke a limit never is.
  */
 import { TriptychError } from '#base/errors.ts'
-import type { EngineProgress } from '#engines/engine.ts'
+import type { EngineProgress, ServerCall } from '#engines/engine.ts'
 import type { Log } from '#platform/log.ts'
 import { type ChildLimits, canceledBy, EngineChild } from './engine-child.ts'
 
@@ -28,6 +28,8 @@ export type PoolRunOptions = {
   signal?: AbortSignal | undefined
   /** Called at most about four times a second. */
   onProgress?: ((progress: EngineProgress) => void) | undefined
+  /** Makes the engine's calls to the AI server, here and not in the child. */
+  call?: ServerCall | undefined
   /** What differs from the pool's limits in this run. */
   limits?: Partial<ChildLimits> | undefined
 }

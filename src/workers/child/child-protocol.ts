@@ -1,13 +1,23 @@
 /** What a worker and its engine child say to each other over their channel, and how errors cross it. */
 import { inspect } from 'node:util'
 import { isErrorCode, TriptychError } from '#base/errors.ts'
-import type { EngineProgress } from '#engines/engine.ts'
+import type { EngineProgress, ServerCall } from '#engines/engine.ts'
 
-export type ToChild = { type: 'run'; request: unknown; folder: string } | { type: 'abort' }
+export type ToChild =
+  | { type: 'run'; request: unknown; folder: string; canCall: boolean }
+  | { type: 'abort' }
+  | { type: 'answer'; id: number; answer: ServerAnswer }
+  | { type: 'unanswered'; id: number; error: PackedError }
+
+type ServerAnswer = Awaited<ReturnType<ServerCall>>
+
+/** Of the child to the AI server, made by its parent. */
+export type CallMessage = { type: 'call'; id: number; path: string; contentType: string; body: Uint8Array }
 
 export type FromChild =
   | { type: 'started' }
   | { type: 'progress'; progress: EngineProgress }
+  | CallMessage
   | { type: 'done'; result: unknown }
   | { type: 'failed'; error: PackedError }
 
@@ -30,7 +40,14 @@ export function isFromChild(message: unknown): message is FromChild {
   if (message.type === 'failed') {
     return 'error' in message && typeof message.error === 'object' && message.error !== null
   }
+  if (message.type === 'call') return isCall(message)
   return message.type === 'started' || message.type === 'done'
+}
+
+function isCall(message: object): boolean {
+  const { id, path, contentType, body } = message as Partial<CallMessage>
+  const isNamed = typeof path === 'string' && typeof contentType === 'string'
+  return typeof id === 'number' && isNamed && body instanceof Uint8Array
 }
 
 export function packError(thrown: unknown): PackedError {

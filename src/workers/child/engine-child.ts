@@ -6,8 +6,8 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
-import type { EngineProgress } from '#engines/engine.ts'
-import { isFromChild, type ToChild, unpackError } from './child-protocol.ts'
+import type { EngineProgress, ServerCall } from '#engines/engine.ts'
+import { type CallMessage, isFromChild, packError, type ToChild, unpackError } from './child-protocol.ts'
 import { ownMemoryBytes } from './process-memory.ts'
 
 export type ChildLimits = {
@@ -23,6 +23,8 @@ export type ChildRunOptions = {
   folder: string
   signal?: AbortSignal | undefined
   onProgress?: ((progress: EngineProgress) => void) | undefined
+  /** Makes the engine's calls to the AI server; without it the engine has none. */
+  call?: ServerCall | undefined
   limits: ChildLimits
 }
 
@@ -102,6 +104,7 @@ export class EngineChild {
   async run(request: unknown, options: ChildRunOptions): Promise<unknown> {
     const { signal } = options
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const calls = new AbortController()
     // A run that is broken off before it begins waits for nothing, and the child's end must find somebody.
     promise.catch(() => undefined)
     const watch = new LimitWatch(this, options.limits, reject)
@@ -110,6 +113,7 @@ export class EngineChild {
       if (message.type === 'started') this.hasStarted = true
       else if (message.type === 'done') resolve(message.result)
       else if (message.type === 'failed') reject(unpackError(message.error))
+      else if (message.type === 'call') void this.#call(message, options.call, calls.signal, watch)
       else {
         watch.seeProgress()
         try {
@@ -130,7 +134,7 @@ export class EngineChild {
     void this.exited.then(() => reject(this.#ending ?? this.#crash(watch.isNearMemoryLimit)))
     try {
       if (signal?.aborted) throw canceledBy(signal)
-      this.#send({ type: 'run', request, folder: options.folder })
+      this.#send({ type: 'run', request, folder: options.folder, canCall: options.call !== undefined })
       const result = await promise
       if (signal?.aborted) throw canceledBy(signal)
       this.finishedRuns += 1
@@ -140,9 +144,28 @@ export class EngineChild {
       throw signal?.aborted ? canceledBy(signal) : thrown
     } finally {
       watch.stop()
+      calls.abort()
       clearTimeout(impatience)
       signal?.removeEventListener('abort', onAbort)
       this.#process.off('message', onMessage)
+    }
+  }
+
+  /** While another server works the child waits for it, which is no stall: a call has a time limit of its own. */
+  async #call(
+    { id, path, contentType, body }: CallMessage,
+    call: ServerCall | undefined,
+    signal: AbortSignal,
+    watch: LimitWatch,
+  ): Promise<void> {
+    const waiting = setInterval(() => watch.seeProgress(), watchEveryMs)
+    try {
+      if (call === undefined) throw new TriptychError('address_refused')
+      this.#send({ type: 'answer', id, answer: await call({ path, contentType, body, signal }) })
+    } catch (thrown) {
+      if (!signal.aborted) this.#send({ type: 'unanswered', id, error: packError(thrown) })
+    } finally {
+      clearInterval(waiting)
     }
   }
 
