@@ -2,10 +2,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid } from '#base/ids.ts'
-import type { CoreContext } from '../context.ts'
+import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { comesAfter, type Keyset } from '../keyset.ts'
+import { releaseEntries } from '../libraries/remove-entries.ts'
 import { isTaskVisible, isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
 import type { Asset } from '../schema.ts'
 import { deleteAssetIfUnused } from './asset-store.ts'
@@ -60,21 +61,15 @@ export class AssetLists {
 
   /**
    * Deletes an asset that nothing needs. Its place in a default library is not a need: that only keeps it
-   * until it is deleted. Rejects with `asset_unknown` or `asset_in_use`.
+   * until it is deleted. Rejects with `asset_unknown`, `asset_in_use`, and `work_under_way` while it is being analyzed.
    */
   async delete(principal: Principal, id: string): Promise<void> {
     await this.get(principal, id)
     const at = this.#context.clock.now()
     const blobKey = await this.#context.db.transaction().execute(async (change) => {
-      const asset = await change
-        .selectFrom('assets')
+      const shelved = await change
+        .selectFrom('entries')
         .select('id')
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst()
-      if (!asset) throw new TriptychError('asset_unknown')
-      await change
-        .deleteFrom('entries')
         .where('asset_id', '=', id)
         .where('project_id', 'in', ({ selectFrom }) =>
           selectFrom('default_libraries')
@@ -82,9 +77,16 @@ export class AssetLists {
             .select('default_libraries.project_id')
             .where(isVisible(principal, 'projects')),
         )
+        .orderBy('id')
+        .forUpdate()
         .execute()
+      await releaseEntries(
+        change,
+        shelved.map((entry) => entry.id),
+        at,
+      )
       const loosened = await deleteAssetIfUnused(change, id, at)
-      if (loosened === null) throw new TriptychError('asset_in_use')
+      if (loosened === null) throw await whyNot(change, id)
       await recordEvent(change, {
         accountId: principal.accountId,
         credentialId: principal.credentialId,
@@ -106,6 +108,12 @@ export class AssetLists {
       .where('assets.account_id', '=', principal.accountId)
       .where(isAssetVisible(principal))
   }
+}
+
+/** Another may have deleted it meanwhile. */
+async function whyNot(change: Change, id: string): Promise<TriptychError> {
+  const asset = await change.selectFrom('assets').select('id').where('id', '=', id).executeTakeFirst()
+  return new TriptychError(asset ? 'asset_in_use' : 'asset_unknown')
 }
 
 const entriesOfAsset = sql`entries join projects p on p.id = entries.project_id where entries.asset_id = assets.id`

@@ -26,17 +26,29 @@ export async function assertAtRest(change: Change, entryIds: readonly string[]):
 }
 
 /**
- * Deletes entries, which the caller has locked, with what was found in them. Files that nothing else needs go too:
- * their blobs are loose from then on, and the next sweep takes them. Rejects with `work_under_way`.
+ * Deletes entries, which the caller has locked, with what was found in them, and returns the files that they held.
+ * Rejects with `work_under_way`.
  */
-export async function removeEntries(change: Change, entryIds: readonly string[], at: Date): Promise<void> {
-  if (entryIds.length === 0) return
+export async function releaseEntries(
+  change: Change,
+  entryIds: readonly string[],
+  at: Date,
+): Promise<string[]> {
+  if (entryIds.length === 0) return []
   await assertAtRest(change, entryIds)
   await removeIndexesOfEntries(change, entryIds, at)
   const gone = await change.deleteFrom('entries').where('id', 'in', entryIds).returning('asset_id').execute()
-  const assetIds = new Set(gone.flatMap(({ asset_id }) => asset_id ?? []))
+  return [...new Set(gone.flatMap(({ asset_id }) => asset_id ?? []))]
+}
+
+/**
+ * The same, and files that nothing else needs go too: their blobs are loose from then on, and the next sweep takes
+ * them.
+ */
+export async function removeEntries(change: Change, entryIds: readonly string[], at: Date): Promise<void> {
+  const assetIds = await releaseEntries(change, entryIds, at)
   // In one order everywhere, so that two deletes at once wait for each other and not in a circle.
-  for (const id of [...assetIds].sort()) await deleteAssetIfUnused(change, id, at)
+  for (const id of assetIds.sort()) await deleteAssetIfUnused(change, id, at)
 }
 
 /** Ends projects with all their entries. Their tasks go on naming them. Rejects with `work_under_way`. */

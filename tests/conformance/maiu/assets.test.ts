@@ -35,6 +35,19 @@ const people = {
   updateUserName: 'main',
   updatedTime: localTime,
 }
+/** Has an analysis of it wait, for which there is no ticket; what is returned ends it. */
+const hold = async (id: number) => {
+  const taskId = uuidV7()
+  // Waits for nobody: no ticket goes with it.
+  await server.pool.query(
+    `insert into tasks (id, account_id, project_id, entry_id, credential_id, kind, state, label, fair_tag, input, created_at, updated_at)
+     select $1, account_id, project_id, id, credential_id, 'analyze', 'queued', 'understanding', 1, '{}', now(), now()
+     from entries where number = $2`,
+    [taskId, id],
+  )
+  return () =>
+    server.pool.query(`update tasks set state = 'canceled', finished_at = now() where id = $1`, [taskId])
+}
 const newProject = async (name: string): Promise<number> =>
   resultOf(await api.post('workspaces/default/projects', { name })).projectId
 const blobsOf = async (): Promise<number> => {
@@ -255,14 +268,7 @@ it('stays while it is being analyzed, and so does all it is in', async () => {
   const place = `workspaces/busy/projects/${projectId}`
   bucket.putVideo('busy.mp4')
   const { id } = await register(api, place, 'busy.mp4')
-  const taskId = uuidV7()
-  // Waits for nobody: no ticket goes with it.
-  await server.pool.query(
-    `insert into tasks (id, account_id, project_id, entry_id, credential_id, kind, state, label, fair_tag, input, created_at, updated_at)
-     select $1, account_id, project_id, id, credential_id, 'analyze', 'queued', 'understanding', 1, '{}', now(), now()
-     from entries where number = $2`,
-    [taskId, id],
-  )
+  const release = await hold(id)
   const held = [
     await api.delete(`${place}/assets/${id}`),
     await api.patch(`${place}/assets/${id}?new_project_id=${projectId}`),
@@ -270,7 +276,7 @@ it('stays while it is being analyzed, and so does all it is in', async () => {
     await api.delete('workspaces/busy'),
   ]
   for (const answer of held) expect(refused(answer)).toEqual(refusal('19409'))
-  await server.pool.query(`update tasks set state = 'canceled', finished_at = now() where id = $1`, [taskId])
+  await release()
   expect((await api.delete('workspaces/busy')).status).toBe(200)
 })
 
@@ -330,4 +336,12 @@ it('shows what came in by another door, on the shelf of the account', async () =
   expect(resultOf(await api.get(`${home}/assets/${found.assetId}/import-status`)).uploadStatus).toBe(
     'COMPLETED',
   )
+  const { data } = (await uploaded.json()) as { data: { assetId: string } }
+  const release = await hold(found.assetId)
+  const remove = () =>
+    fetch(`${server.url}/v1/assets/${data.assetId}`, { method: 'DELETE', headers: { 'x-api-key': key } })
+  expect((await remove()).status).toBe(409)
+  await release()
+  expect((await remove()).status).toBe(200)
+  expect(refused(await api.get(`${home}/assets/${found.assetId}`))).toEqual(refusal('19404'))
 })
