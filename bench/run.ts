@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchTable> }>> = {
   queue: () => import('./queue/queue.bench.ts'),
   render: () => import('./render/render.bench.ts'),
   validate: () => import('./validate/validate.bench.ts'),
+  faces: () => import('./understanding/faces.bench.ts'),
   understanding: () => import('./understanding/understanding.bench.ts'),
   start: () => import('./start/start.bench.ts'),
 }

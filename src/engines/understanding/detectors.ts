@@ -15,7 +15,7 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'waveform', only: 'video', cost: 1, find: drawWaveform },
   { stage: 'speech', only: 'video', cost: 1, find: hearSpeech },
   { stage: 'words', only: 'video', cost: 4, find: writeWords },
-  { stage: 'faces', only: null, cost: 8, find: findFaces },
+  { stage: 'faces', only: null, cost: 12, find: findFaces },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
   { stage: 'text', only: null, cost: 8, find: readTexts },
 ]

@@ -13,7 +13,7 @@ import { rgbPlanes } from './rgb-planes.ts'
 
 /** What the pictures that the network learnt from had on average (VGGFace2): blue, green, red. */
 const meanColour = [103.939, 116.779, 123.68] as const
-/** Of 0.8 to 1.3 the one that tells people apart best, by bench/understanding/faces.ts. */
+/** Of 0.8 to 1.3 the one that tells people apart best, by bench/understanding/faces.bench.ts. */
 const cropScale = 1.2
 /** Other weights would put faces where they cannot be compared with those of before. */
 const weightsSha256 = '2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b'

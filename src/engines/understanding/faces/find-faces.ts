@@ -18,6 +18,7 @@ export async function findFaces(input: DetectorInput, context: DetectorContext):
       durationMs: facts.durationMs,
       shots: facts.shots,
       personCount: settings.personCount,
+      isQuick: settings.isQuick ?? false,
       limits: input.limits,
       folder: input.folder,
     },

@@ -26,6 +26,8 @@ export type PersonSearch = {
   shots: readonly TimeRange[]
   /** At most so many, those who are seen longest. */
   personCount: number
+  /** Looks less often: who is seen for less than some seconds may be missed. */
+  isQuick?: boolean
   limits: MediaLimits
   /** For the crops. */
   folder: string
@@ -52,12 +54,12 @@ export async function findPersons(
 }
 
 async function findTracks(
-  { durationMs, shots }: PersonSearch,
+  { durationMs, shots, isQuick }: PersonSearch,
   reader: PictureReader,
   analyzer: FaceAnalyzer,
   { signal, onProgress }: DetectorContext,
 ): Promise<Track[]> {
-  const moments = momentsOf(durationMs, shots)
+  const moments = momentsOf(durationMs, shots, isQuick)
   const momentCounts = Array.from({ length: Math.max(1, shots.length) }, () => 0)
   const tracker = new FaceTracker()
   using scaler = new RgbaScaler()

@@ -6,7 +6,7 @@ type Groupable = TimeRange & { embedding: Float32Array }
 
 /**
  * Two groups are one person when their faces are this alike on average. Of pairs of photographs of one man 4 of 5
- * are, of 1700 of him and somebody else none (bench/understanding/faces.ts); and two people taken for one are worse
+ * are, of 1700 of him and somebody else none (bench/understanding/faces.bench.ts); and two people taken for one are worse
  * than one taken for two.
  */
 const samePerson = 0.62

@@ -6,12 +6,14 @@ export type Moment = TimeRange & { atMs: number; shotIndex: number }
 
 /** Who turns away for longer than this has most likely gone. */
 const everyMs = 500
+/** Far enough apart to jump from key frame to key frame. */
+const quickEveryMs = 4000
 /** Of long films less often, so that the work is bounded. */
 const mostMoments = 6000
 
 /** In ascending order: each shot is cut into equal pieces, and looked at in the middle of each. */
-export function momentsOf(durationMs: number, shots: readonly TimeRange[]): Moment[] {
-  const stepMs = Math.max(everyMs, durationMs / mostMoments)
+export function momentsOf(durationMs: number, shots: readonly TimeRange[], isQuick = false): Moment[] {
+  const stepMs = Math.max(isQuick ? quickEveryMs : everyMs, durationMs / mostMoments)
   const ranges = shots.length > 0 ? shots : [{ startMs: 0, endMs: durationMs }]
   return ranges.flatMap(({ startMs, endMs }, shotIndex) => {
     const count = Math.max(1, Math.round((endMs - startMs) / stepMs))

@@ -64,8 +64,9 @@ function shrunkAcross(
 /** Weights of a triangle as wide as a new pixel, or as an old one where those are wider. */
 function tapsOf(start: number, length: number, size: number, limit: number): Taps {
   const scale = length / size
-  const reach = Math.max(1, scale)
-  const count = Math.ceil(2 * reach) + 1
+  // Nothing is to be mixed where every pixel stays what it is.
+  const reach = scale === 1 && Number.isInteger(start) ? 0.5 : Math.max(1, scale)
+  const count = reach < 1 ? 1 : Math.ceil(2 * reach) + 1
   const indices = new Int32Array(size * count)
   const weights = new Float32Array(size * count)
   for (let i = 0; i < size; i++) {
