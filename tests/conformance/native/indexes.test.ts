@@ -1,7 +1,9 @@
 /** Analyses through our own API: of any file, what comes of them, and corrections of it. */
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Body } from '#tests/conformance/diffio/support/call.ts'
 import { tone } from '#tests/conformance/diffio/support/sounds.ts'
+import { busyChildren } from '#tests/faults/support/processes.ts'
 import { until } from '#tests/support/core-lab.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
 import { cutMs, filmMs, twoShotFilm } from '#tests/support/two-shots.ts'
@@ -101,6 +103,20 @@ describe('an analysis', () => {
     await untilOver((await api.post('/tasks', order())).body.id)
     const again = await detailOf(assetId)
     expect(again.id).not.toBe(index.id)
+    expect(foundIn(again)).toEqual(foundIn(index))
+    expect((await api.delete(`/indexes/${again.id}`)).status).toBe(204)
+  })
+
+  it('that is killed half way is begun once more, and finds the same', async () => {
+    const { id } = (await api.post('/tasks', order())).body
+    const temporary = join(server.dataFolder, 'tmp')
+    const child = await until('a child at work', async () =>
+      busyChildren(process.pid, temporary, '#engines/understanding/engine.ts').at(0),
+    )
+    process.kill(child, 'SIGKILL')
+    expect(await untilOver(id)).toMatchObject({ state: 'succeeded', attempt: 2 })
+    const again = await detailOf(assetId)
+    expect(again.taskId).toBe(id)
     expect(foundIn(again)).toEqual(foundIn(index))
     expect((await api.delete(`/indexes/${again.id}`)).status).toBe(204)
   })

@@ -20,9 +20,13 @@ export function processes(): ProcessFacts[] {
 }
 
 /** The engine children of a server that have a file of one of its attempts open: those at work. */
-export function busyChildren(server: number, temporary: string): number[] {
+export function busyChildren(
+  server: number,
+  temporary: string,
+  engine = '#engines/restoration/engine.ts',
+): number[] {
   return processes()
-    .filter(({ parent, command }) => parent === server && command.includes('#engines/restoration/engine.ts'))
+    .filter(({ parent, command }) => parent === server && command.includes(engine))
     .map(({ pid }) => pid)
     .filter((pid) => openFiles(pid).some((path) => path.startsWith(`${temporary}/`)))
 }
