@@ -29,6 +29,8 @@ export type Config = Readonly<{
   }> | null
   modelsFolder: string | null
   modelsPull: boolean
+  /** The AI server that the operator named; null for none. */
+  ai: { url: string; key: string | null; speechModel: string | null; chatModel: string | null } | null
   roles: ReadonlySet<Role>
   workers: number
   allowPrivate: readonly string[]
@@ -117,6 +119,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   }
   if (!roles.includes('api') && !roles.includes('worker'))
     refuse('TRIPTYCH_ROLES', 'a list with api, worker or both')
+  const aiUrl = read('TRIPTYCH_AI_URL')
+  if (aiUrl !== '' && !(/^https?:\/\//.test(aiUrl) && URL.canParse(aiUrl)))
+    throw refuse('TRIPTYCH_AI_URL', 'a URL that begins with http:// or https://')
   const publicUrl = read('TRIPTYCH_PUBLIC_URL')
   if (publicUrl !== '' && !/^https?:\/\//.test(publicUrl))
     refuse('TRIPTYCH_PUBLIC_URL', 'an http or https address')
@@ -162,6 +167,15 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         : Object.freeze({ accessKeyId, secretAccessKey, sessionToken: read('AWS_SESSION_TOKEN') || null }),
     modelsFolder: folder('TRIPTYCH_MODELS'),
     modelsPull: flag('TRIPTYCH_MODELS_PULL'),
+    ai:
+      aiUrl === ''
+        ? null
+        : Object.freeze({
+            url: aiUrl,
+            key: read('TRIPTYCH_AI_KEY') || null,
+            speechModel: read('TRIPTYCH_AI_SPEECH_MODEL') || null,
+            chatModel: read('TRIPTYCH_AI_CHAT_MODEL') || null,
+          }),
     roles: new Set(roles as Role[]),
     workers: integer('TRIPTYCH_WORKERS', 1, 256),
     allowPrivate: list('TRIPTYCH_ALLOW_PRIVATE'),

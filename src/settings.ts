@@ -107,6 +107,31 @@ export const settings = [
     about: 'Fetch missing models in the background when the server starts with its own models folder.',
   },
   {
+    name: 'TRIPTYCH_AI_URL',
+    kind: 'url',
+    fallback: '',
+    about:
+      'A server that speaks the OpenAI API, such as `http://127.0.0.1:8080/v1`: writes down speech where there is no speech model, and summaries. Sound and key frames of what is analyzed go there. Default none.',
+  },
+  {
+    name: 'TRIPTYCH_AI_KEY',
+    kind: 'text',
+    fallback: '',
+    about: 'What that server is shown as a bearer token.',
+  },
+  {
+    name: 'TRIPTYCH_AI_SPEECH_MODEL',
+    kind: 'text',
+    fallback: '',
+    about: 'Its model for speech, such as `whisper-1`. Without, it is not asked for words.',
+  },
+  {
+    name: 'TRIPTYCH_AI_CHAT_MODEL',
+    kind: 'text',
+    fallback: '',
+    about: 'Its model that sees pictures and writes. Without, summaries are composed from the facts.',
+  },
+  {
     name: 'TRIPTYCH_ROLES',
     kind: 'list',
     fallback: 'api,worker,console',

@@ -6,10 +6,12 @@ import { eventChannel } from '#core/events/event-store.ts'
 import { cancelChannel } from '#core/tasks/task-store.ts'
 import { deliveryChannel } from '#core/webhooks/delivery-store.ts'
 import { composedSummarizer } from '#engines/understanding/summaries/composed-summarizer.ts'
+import { serverSummarizer } from '#engines/understanding/summaries/server-summarizer.ts'
 import type { Listener } from '#platform/database/listen.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { workChannel } from '#platform/queue/task-queue.ts'
+import { openAiServer } from '#workers/ai-server.ts'
 import { createAnalyzeHandler } from '#workers/analyze.ts'
 import { createIngestHandler } from '#workers/ingest.ts'
 import { createRenderHandler } from '#workers/render.ts'
@@ -22,6 +24,7 @@ import { type House, instanceDescription, mediaLimits, sweepFiles } from './hous
 
 export function createHandlers(house: House): TaskHandler[] {
   const { core, blobs, folder, modelsFolder, config, log } = house
+  const call = config.ai && openAiServer(config.ai)
   return [
     createIngestHandler({ core, buckets: house.buckets }),
     createRestoreHandler({
@@ -54,11 +57,17 @@ export function createHandlers(house: House): TaskHandler[] {
       blobs,
       temporary: folder.temporary,
       modelsFolder,
+      ai: call && config.ai && { call, speechModel: config.ai.speechModel },
       mediaLimits: mediaLimits(config),
       childLimits: config.task,
       log,
     }),
-    createSummarizeHandler({ core, blobs, summarizer: composedSummarizer }),
+    createSummarizeHandler({
+      core,
+      blobs,
+      summarizer:
+        call && config.ai?.chatModel ? serverSummarizer(call, config.ai.chatModel) : composedSummarizer,
+    }),
   ]
 }
 

@@ -7,6 +7,7 @@ import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import type { AnalysisFacts } from '#engines/understanding/facts.ts'
 import type { AnalysisRequest, Language, SceneLength } from '#engines/understanding/request.ts'
+import { openAiServer } from '#workers/ai-server.ts'
 import { ProgressBar } from './progress-bar.ts'
 
 const sceneRanges = ['extra-short', 'short', 'medium', 'long'] as const
@@ -24,8 +25,16 @@ type Options = {
   json?: true
 }
 
-/** @param findModels asked where model files are when `--models` is not given; null for nowhere. */
-export function analyzeCommand(findModels: () => string | null): Command {
+export type AnalyzeServer = { url: string; key: string | null; speechModel: string | null }
+
+/**
+ * @param findModels asked where model files are when `--models` is not given; null for nowhere.
+ * @param server the AI server, where there is one
+ */
+export function analyzeCommand(
+  findModels: () => string | null,
+  server: AnalyzeServer | null = null,
+): Command {
   return new Command('analyze')
     .description('Find shots, scenes, people, text and speech in a video or an image.')
     .argument('<in>', 'any video or image file')
@@ -41,12 +50,17 @@ export function analyzeCommand(findModels: () => string | null): Command {
     .option('--out <folder>', 'keep key frames, sprite and waveform there')
     .option('--json', 'print everything that was found as one line of JSON')
     .action(async (input: string, options: Options) => {
-      process.exitCode = await analyze(input, options, options.models ?? findModels())
+      process.exitCode = await analyze(input, options, options.models ?? findModels(), server)
     })
 }
 
 /** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
-async function analyze(input: string, options: Options, modelFolder: string | null): Promise<number> {
+async function analyze(
+  input: string,
+  options: Options,
+  modelFolder: string | null,
+  server: AnalyzeServer | null,
+): Promise<number> {
   const bar = new ProgressBar()
   const cancel = new AbortController()
   const onInterrupt = () => cancel.abort()
@@ -55,11 +69,15 @@ async function analyze(input: string, options: Options, modelFolder: string | nu
   try {
     folder = await resultFolder(options.out)
     const { engine } = await import('#engines/understanding/engine.ts')
-    const { facts } = await engine(requestFor(input, options, modelFolder), {
-      folder,
-      signal: cancel.signal,
-      report: (progress) => bar.show(progress),
-    })
+    const { facts } = await engine(
+      { ...requestFor(input, options, modelFolder), server },
+      {
+        folder,
+        signal: cancel.signal,
+        report: (progress) => bar.show(progress),
+        call: server === null ? undefined : openAiServer(server),
+      },
+    )
     bar.end()
     process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : summaryOf(facts, input))
     return 0

@@ -1,7 +1,7 @@
 /** Calls to the AI server that the operator named: any that speaks OpenAI's API, for engines that do not dial. */
 import { TriptychError } from '#base/errors.ts'
 import type { ServerCall } from '#engines/engine.ts'
-import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
+import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 
 /** What may be asked for: an engine that a hostile file took over can reach nothing else. */
 const paths: ReadonlySet<string> = new Set(['audio/transcriptions', 'chat/completions'])
@@ -13,10 +13,11 @@ export type AiServerOptions = {
   /** Such as `http://127.0.0.1:8080/v1`. */
   url: string
   key: string | null
-  outbound: OutboundClient
 }
 
-export function openAiServer({ url, key, outbound }: AiServerOptions): ServerCall {
+export function openAiServer({ url, key }: AiServerOptions): ServerCall {
+  // The operator named it, and it is most often on this machine or beside it.
+  const outbound = createOutboundClient({ allowPrivate: ['0.0.0.0/0', '::/0'] })
   return async ({ path, contentType, body, signal }) => {
     if (!paths.has(path))
       throw new TriptychError('address_refused', { detail: 'No engine may ask for that.' })

@@ -6,6 +6,7 @@ import type { Core } from '#core/core.ts'
 import type { AnalyzeInput } from '#core/indexes/found-index.ts'
 import type { Task } from '#core/schema.ts'
 import type { Success } from '#core/tasks/task-claims.ts'
+import type { ServerCall } from '#engines/engine.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { AnalysisResult } from '#engines/understanding/engine.ts'
 import type { AnalysisFacts } from '#engines/understanding/facts.ts'
@@ -23,6 +24,8 @@ export type AnalyzeHandlerOptions = {
   blobs: BlobStore
   temporary: string
   modelsFolder: string
+  /** The AI server, and its model for speech; null for none. */
+  ai: { call: ServerCall; speechModel: string | null } | null
   mediaLimits: MediaLimits
   childLimits: ChildLimits
   log: Log
@@ -54,12 +57,14 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
     const request: AnalysisRequest = {
       inputPath,
       modelFolder: options.modelsFolder,
+      server: options.ai && { speechModel: options.ai.speechModel },
       settings: { sceneLength, personCount, languages, detectAudioEffects },
       limits: options.mediaLimits,
     }
     const { facts } = await pool.run(request, {
       folder: folder.path,
       signal: attempt.signal,
+      call: options.ai?.call,
       onProgress: ({ stage, stageFraction, overallFraction }) => {
         const share = 1 - loadingShare - storingShare
         attempt.progress({ stage, stageFraction, overallFraction: loadingShare + share * overallFraction })

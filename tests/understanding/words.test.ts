@@ -6,7 +6,6 @@ import type { ServerCall } from '#engines/engine.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import type { DetectorInput } from '#engines/understanding/detector.ts'
 import { writeWords } from '#engines/understanding/speech/words-step.ts'
-import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { pinkNoise } from '#tests/media-corpus/signals.ts'
 import { writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
@@ -19,7 +18,6 @@ const inputPath = join(folder, 'speech.wav')
 writeWav(inputPath, { sampleRate: rate, channels: [pinkNoise(40 * rate, 3)] })
 
 const idle = { signal: new AbortController().signal, onProgress: () => undefined }
-const outbound = createOutboundClient({ allowPrivate: ['127.0.0.0/8'] })
 
 /** Speech from 2 to 5 s and from 30 to 33 s. */
 function inputWith(modelFolder: string | null): DetectorInput {
@@ -39,7 +37,7 @@ test('a server is asked for each stretch of speech, and its lines stand where th
       { start: 1, end: 1, text: 'of no length' },
     ],
   }))
-  const call = openAiServer({ url: server.url, key: 'secret', outbound })
+  const call = openAiServer({ url: server.url, key: 'secret' })
   const { lines, providers } = await writeWords(inputWith(null), { ...idle, call })
   expect(lines!.map(({ text, startMs, endMs }) => [text, startMs, endMs])).toEqual([
     ['line 0', 2300, 3800],
@@ -67,7 +65,7 @@ test.each([
   ['a server that answers with something else', 'sorry', /something else than a transcript/],
 ])('%s leaves the words out, with the reason', async (_, answer, reason) => {
   await using server = await startAiServer(() => answer)
-  const call = openAiServer({ url: server.url, key: null, outbound })
+  const call = openAiServer({ url: server.url, key: null })
   const found = await writeWords(inputWith(null), { ...idle, call })
   expect(found).toEqual({ leftOut: [{ detector: 'words', reason: expect.stringMatching(reason) }] })
 })
@@ -87,7 +85,7 @@ test.each([
 
 test('nothing but transcripts and chats can be asked for', async () => {
   await using server = await startAiServer(() => ({}))
-  const call: ServerCall = openAiServer({ url: server.url, key: 'secret', outbound })
+  const call: ServerCall = openAiServer({ url: server.url, key: 'secret' })
   const request = { path: '../admin', contentType: 'text/plain', body: new Uint8Array(), signal: idle.signal }
   await expect(call(request)).rejects.toMatchObject({ code: 'address_refused' })
   expect(server.asked).toEqual([])
