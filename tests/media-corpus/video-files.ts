@@ -4,6 +4,7 @@
  */
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_CODEC_FLAG_INTERLACED_DCT,
   AV_PIX_FMT_RGB8,
   AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
@@ -45,6 +46,10 @@ export type VideoFixture = {
   soundStart?: number
   /** Stored as a display matrix of a quarter turn. */
   isTurned?: boolean
+  /** Width of a pixel by its height. */
+  pixelAspect?: number
+  /** Each frame is woven of two fields. */
+  isInterlaced?: boolean
 }
 
 export function writeVideo(path: string, fixture: VideoFixture): void {
@@ -114,7 +119,12 @@ export function pictureBytes(encoder: PictureEncoder, size: { width: number; hei
 
 function openPictures(
   encoder: PictureEncoder,
-  { width, height }: { width: number; height: number },
+  {
+    width,
+    height,
+    pixelAspect,
+    isInterlaced,
+  }: Pick<VideoFixture, 'width' | 'height'> & Partial<VideoFixture>,
   hasGlobalHeader: boolean,
 ): CodecContext {
   const codec = Codec.findEncoderByName(encoder as Parameters<typeof Codec.findEncoderByName>[0])
@@ -129,6 +139,8 @@ function openPictures(
   context.threadCount = 1
   // B-frames make decoding order differ from showing order, which copying has to survive.
   if (encoder === 'libx264') context.maxBFrames = 2
+  if (pixelAspect !== undefined) context.sampleAspectRatio = new Rational(pixelAspect * 100, 100)
+  if (isInterlaced) context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT)
   if (hasGlobalHeader) context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
   FFmpegError.throwIfError(context.open2Sync(codec, null), `open ${encoder}`)
   return context

@@ -2,6 +2,7 @@
 import {
   AV_CODEC_ID_VP8,
   AV_CODEC_ID_VP9,
+  AV_FRAME_FLAG_INTERLACED,
   AV_NOPTS_VALUE,
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
@@ -94,6 +95,8 @@ export class PictureDecoder implements Disposable {
       if (received >= 0) {
         this.#fruitlessPackets = 0
         this.#checkSize(frame)
+        // The scaler turns no frame of two fields into one of none: both are shown together, as they are woven.
+        frame.flags &= ~AV_FRAME_FLAG_INTERLACED
         this.#lastSeconds = this.#timeOf(frame)
         return this.#lastSeconds
       }

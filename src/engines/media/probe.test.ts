@@ -108,6 +108,13 @@ describe('video', () => {
     expect(probe(video('turned.mp4', { isTurned: true }))).toMatchObject({ width: 64, height: 96 })
   })
 
+  it.each([
+    ['wide', { pixelAspect: 1.5 }, { width: 144, height: 64 }],
+    ['wide and turned', { pixelAspect: 1.5, isTurned: true }, { width: 64, height: 144 }],
+  ])('tells the size in square pixels: %s', (name, fixture, size) => {
+    expect(probe(video(`${name}.mp4`, fixture))).toMatchObject(size)
+  })
+
   it('a silent film has no sound', () => {
     expect(probe(video('silent.mp4', { soundEncoder: null }))).toMatchObject({
       hasVideo: true,

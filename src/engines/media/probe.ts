@@ -65,7 +65,7 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   const hasVideo = picture !== undefined && !isImage
   const hasAudio = !isImage && streams.some((stream) => stream.type === 'audio')
   const kind: MediaKind = isImage ? 'image' : hasVideo ? 'video' : hasAudio ? 'audio' : 'other'
-  const size = isImage ? imageSize(input, picture) : (picture ?? { width: null, height: null })
+  const size = isImage ? imageSize(input, picture) : videoSize(format.streams[picture?.index ?? -1])
   if (isImage && size.width === null) {
     throw new TriptychError('media_unreadable', {
       detail: `The picture in the "${demuxer}" file cannot be decoded, or has more than ${limits.maxPixels} pixels.`,
@@ -83,6 +83,14 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
     hasAudio,
     streams,
   }
+}
+
+/** In square pixels, as it is shown: the stored ones may be wider than high. */
+function videoSize(stream: Stream | undefined): { width: number | null; height: number | null } {
+  if (stream === undefined) return { width: null, height: null }
+  const ratio = stream.codecpar.sampleAspectRatio.toDouble()
+  const { width, height } = shownSize(stream.codecpar, ratio > 0 && Number.isFinite(ratio) ? ratio : 1)
+  return { width: width || null, height: height || null }
 }
 
 function imageSize({ demuxer, head }: MediaInput, picture: StreamFacts | undefined) {
@@ -133,9 +141,13 @@ function describeStream(stream: Stream): StreamFacts {
   }
 }
 
-/** The display matrix is nine 32-bit fixed-point numbers; a quarter turn has its weight off the diagonal. */
-function shownSize(codecpar: CodecParameters): { width: number; height: number } {
-  const { width, height } = codecpar
+/**
+ * The display matrix is nine 32-bit fixed-point numbers; a quarter turn has its weight off the diagonal.
+ * @param ratio width of a pixel by its height
+ */
+function shownSize(codecpar: CodecParameters, ratio = 1): { width: number; height: number } {
+  const { height } = codecpar
+  const width = Math.round(codecpar.width * ratio)
   const matrix = codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)
   if (matrix === null || matrix.length < 36) return { width, height }
   const isTurned = Math.abs(matrix.readInt32LE(4)) > Math.abs(matrix.readInt32LE(0))
