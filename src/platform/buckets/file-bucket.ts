@@ -7,8 +7,8 @@ import { fileRangeStream } from '../blobs/file-range-stream.ts'
 import { asStorageError, isAbsent, systemCode } from '../blobs/storage-error.ts'
 import type { Bucket } from './bucket.ts'
 
-/** A name that is too long, or goes through a file or a link, names nothing. */
-const absentCodes: readonly (string | undefined)[] = ['ENAMETOOLONG', 'ENOTDIR', 'ELOOP']
+/** A name that is too long, goes through a file or a link, or is of a socket, names no file. */
+const absentCodes: readonly (string | undefined)[] = ['ENAMETOOLONG', 'ENOTDIR', 'ELOOP', 'ENXIO']
 
 /** @param folder absolute; may itself be a link */
 export function fileBucket(folder: string): Bucket {
