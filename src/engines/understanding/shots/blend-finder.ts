@@ -19,6 +19,8 @@ const mostWipeResidual = 0.18
 /** A mixture that makes more of its way than this between two frames is a cut. */
 const mostStep = 0.45
 const leastUnexplained = 0.55
+/** A mixture holds some of both, and so is explained a little by each. */
+const leastUnexplainedMixture = 0.45
 /** A better view of the same transition may come this much later. */
 const patienceMs = 1000
 
@@ -96,7 +98,9 @@ function blendOf(from: FrameFeatures, between: readonly FrameFeatures[], to: Fra
 function isMotion({ kind, views: [from, middle, to] }: Blend): boolean {
   if (unexplainedByMotion(from, to) < leastUnexplained) return true
   if (kind === 'wipe') return false
-  return Math.min(unexplainedByMotion(from, middle), unexplainedByMotion(middle, to)) < leastUnexplained
+  // Held against the contrast of the mixture, which is the least of the three.
+  const unexplained = Math.min(unexplainedByMotion(from, middle), unexplainedByMotion(to, middle))
+  return unexplained < leastUnexplainedMixture
 }
 
 /** How far a picture is from the one to the other, and what of it is neither a blend of the two nor made of both. */
