@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { systemClock } from '#base/clock.ts'
 import { uuidV7 } from '#base/ids.ts'
-import type { DrawFrames, Probe } from '#core/context.ts'
+import type { DrawFrames, LookAtPicture, Probe } from '#core/context.ts'
 import { type Core, createCore } from '#core/core.ts'
 import { CreditPrice } from '#core/renders/render-bill.ts'
 import type { Schema } from '#core/schema.ts'
@@ -63,6 +63,8 @@ export type HouseOptions = {
   probe?: Probe
   /** How the API draws frames that somebody waits for. */
   drawFrames?: DrawFrames
+  /** How the API looks at pictures that are searched by. */
+  lookAtPicture?: LookAtPicture
 }
 
 const noProbe: Probe = async () => {
@@ -118,6 +120,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       probe: options.probe ?? noProbe,
       isBucketOpen: (bucket, account) => buckets.find(bucket, account) !== null,
       ...(options.drawFrames ? { drawFrames: options.drawFrames } : {}),
+      ...(options.lookAtPicture ? { lookAtPicture: options.lookAtPicture } : {}),
       clock: systemClock,
       log,
       instanceId,

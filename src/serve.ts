@@ -18,6 +18,7 @@ import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import { type FramePool, openFrames } from '#workers/frames.ts'
+import { openPictureLook, type PictureLookPool } from '#workers/picture-look.ts'
 import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
 import type { Config } from './config.ts'
@@ -57,6 +58,7 @@ export async function serve(
     return openedProbe
   }
   let openedFrames: FramePool | null = null
+  let openedLook: PictureLookPool | null = null
   const house = await openHouse(config, log, {
     isSupervisor: config.roles.has('worker'),
     probe: async (blobKey) => await openedOnce(house).probe(blobKey),
@@ -64,11 +66,16 @@ export async function serve(
       openedFrames ??= openFramesOf(house)
       await openedFrames.draw(request, take)
     },
+    lookAtPicture: async (blobKey) => {
+      openedLook ??= openPictureLookOf(house)
+      return await openedLook.look(blobKey)
+    },
   })
   const closers: (() => Promise<unknown>)[] = [
     () => house.close(),
     async () => await openedProbe?.close(),
     async () => await openedFrames?.close(),
+    async () => await openedLook?.close(),
   ]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {
@@ -173,6 +180,17 @@ function openFramesOf({ config, blobs, folder, log }: House): FramePool {
     limits: mediaLimits(config),
     memoryBytes: config.task.memoryBytes,
     maxFetchBytes: config.maxUploadBytes,
+    log,
+  })
+}
+
+function openPictureLookOf({ config, blobs, folder, modelsFolder, log }: House): PictureLookPool {
+  return openPictureLook({
+    blobs,
+    temporary: folder.temporary,
+    modelFolder: modelsFolder,
+    limits: mediaLimits(config),
+    memoryBytes: config.task.memoryBytes,
     log,
   })
 }

@@ -4,6 +4,7 @@ import { TriptychError } from '#base/errors.ts'
 import { randomBuffer } from '#base/ids.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { isVisible } from '../projects/visible-projects.ts'
 import { findHits } from './find-hits.ts'
 import type { Hit, SearchQuery } from './search-query.ts'
 
@@ -71,6 +72,27 @@ export class SearchStore {
       throw new TriptychError('search_unknown')
     const hits = JSON.parse(search.hits) as Hit[]
     return { hits: await this.#place(hits.slice(offset, offset + limit)), totalCount: hits.length }
+  }
+
+  /**
+   * Of the workspace in which all of these libraries and entries are. Rejects with `project_unknown` or
+   * `asset_unknown` when the principal sees none of them, and `request_invalid` when they are in several.
+   */
+  async workspaceOf(
+    principal: Principal,
+    { projectNumbers, entryNumbers }: Pick<SearchQuery['scope'], 'projectNumbers' | 'entryNumbers'>,
+  ): Promise<string> {
+    const { rows } = await sql<{ workspace_id: string }>`
+      select distinct projects.workspace_id from projects
+      where projects.kind = 'library' and projects.deleted_at is null and ${isVisible(principal, 'projects')}
+        and (projects.number = any(${[...(projectNumbers ?? [])]}::bigint[])
+          or exists (select from entries where entries.project_id = projects.id
+            and entries.number = any(${[...(entryNumbers ?? [])]}::bigint[])))`.execute(this.#context.db)
+    const [found, ...others] = rows
+    if (!found) throw new TriptychError(projectNumbers ? 'project_unknown' : 'asset_unknown')
+    if (others.length > 0)
+      throw new TriptychError('request_invalid', { detail: 'The files are not all of one workspace.' })
+    return found.workspace_id
   }
 
   /** The best at once, without keeping them. Rejects as `findHits` does. */

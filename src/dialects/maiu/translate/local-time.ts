@@ -8,3 +8,23 @@ export function localTimeIn(timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   return (at) => format.format(at).replace(' ', 'T')
 }
+
+const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}:\d{2})?$/i
+
+/** The moment that a text by ISO 8601 means, in the zone of the service where it names none; null for other texts. */
+export function instantIn(text: string, timeZone: string): Date | null {
+  const [, clock, , , zone] = instant.exec(text) ?? []
+  if (!instant.test(text)) return null
+  if (clock !== undefined && zone !== undefined) return validOrNull(new Date(text))
+  const asUtc = validOrNull(new Date(`${clock === undefined ? `${text.slice(0, 10)}T00:00` : text}Z`))
+  if (!asUtc) return null
+  // Twice, since the offset at the first guess may be another than that of the moment itself.
+  const localTime = localTimeIn(timeZone)
+  const offsetAt = (at: Date) => Date.parse(`${localTime(at)}Z`) - Math.floor(at.getTime() / 1000) * 1000
+  const guess = new Date(asUtc.getTime() - offsetAt(asUtc))
+  return new Date(asUtc.getTime() - offsetAt(guess))
+}
+
+function validOrNull(date: Date): Date | null {
+  return Number.isNaN(date.getTime()) ? null : date
+}

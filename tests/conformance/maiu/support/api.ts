@@ -48,13 +48,17 @@ export function apiOf(
   const { timestamp = () => String(systemClock.now().getTime()) } = options
   const call = (method: string, path: string, body?: unknown) => {
     const target = `${root}/api/v1/${path}`
+    const text = body === undefined ? undefined : JSON.stringify(body)
     return send(url + target, {
       method,
       headers: {
         ...signHeaders(key, method, signedTarget(target), timestamp()),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        // Node leaves the length out where a method usually has no body.
+        ...(text === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(text === undefined ? {} : { body: text }),
     })
   }
   return {
