@@ -2,6 +2,7 @@
 import type { DetectorStep } from './detector.ts'
 import { findFaces } from './faces/find-faces.ts'
 import { lookAtImage } from './look-at-image.ts'
+import { sayWhatLacks } from './say-what-lacks.ts'
 import { findScenes } from './scenes/find-scenes.ts'
 import { hearSpeech } from './speech/speech-step.ts'
 import { writeWords } from './speech/words-step.ts'
@@ -18,4 +19,5 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'faces', only: null, cost: 12, find: findFaces },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
   { stage: 'text', only: null, cost: 8, find: readTexts },
+  { stage: 'labels', only: null, cost: 0, find: sayWhatLacks },
 ]
