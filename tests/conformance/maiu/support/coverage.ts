@@ -2,7 +2,7 @@
 import type { Route } from '#http/dialect.ts'
 
 /** By `METHOD path`, the first that fits: the file in tests/conformance/maiu. */
-const proofs: readonly (readonly [RegExp, string])[] = [
+export const proofs: readonly (readonly [RegExp, string])[] = [
   [/^GET \/api\/v1\/workspaces\/:workspaceName\/projects$/, 'list-projects'],
   [/ \/api\/v1\/workspaces(\/:workspaceName)?$/, 'workspaces'],
   [/ \/api\/v1\/workspaces\/:workspaceName\/projects(\/:projectId)?$/, 'projects'],
@@ -17,6 +17,7 @@ const proofs: readonly (readonly [RegExp, string])[] = [
 const openPoints: Readonly<Record<number, string>> = {
   1: "the proposal, in one file (`translate/found-index.ts`); what is nested in an index is not the vendor's own until a real answer is at hand",
   2: 'the proposed codes, in one table (`errors.ts`); flat bodies with the HTTP status, and a `detail` where there is more to say; 503 is `19503`',
+  3: "the proposals, each in one file (`translate/search.ts`, `translate/scene-summary.ts`): they are not the vendor's own until a real answer is at hand",
   4: 'of a start `assetId` (and `videoId`), `status`, `analysisSetting`; of a summary `sceneSummaryId`',
   5: '`TRIPTYCH_TIMEZONE`, default Asia/Seoul; UTC in the database',
   6: '401, `"200"`, details `Expired timestamp.`',
@@ -45,6 +46,12 @@ const ways: readonly string[] = [
   'When what an analysis found has been deleted and the file has no other index, its status is `BEFORE_ANALYZE` again.',
   'Lines of the script are told at every `confidence_level`: a script with holes is none.',
   'Scenes are summarized in Korean unless a `locale` says otherwise; a summary without a model behind it is put together from the facts, word by word.',
+  'A search is run when it is requested, over the newest index of each file, and its pages stay as they were found; it answers `RUNNING` as proposed, but whoever asks for the results finds them `COMPLETED`, the best thousand of them.',
+  'The score of a text is the share of its letters that are there, in sequences of three (of Korean, Chinese and Japanese one and two), less up to 0.3 where what was recognised is doubtful. `LOW`, `MEDIUM` and `HIGH` are scores from 0.3, 0.5 and 0.7 on.',
+  'A search by picture compares perceptual hashes of key frames, and the face in it with those of the workspace. Hits by the name of a file are the whole file, with `sceneId` null.',
+  'A picture that is neither jpg, png nor webp (to search by, also heic) is `FORMAT_NOT_SUPPORT`. Links to thumbnails last until what they show goes.',
+  'A deleted person is told without thumbnails. Of several new thumbnails that do not say which is the primary one the first is.',
+  'Persons, tags and thumbnails are of the workspace: a key that is bounded to projects has no access to them.',
   'HEIC is taken as it is and not converted.',
   '`workspaceUrl` is the address of the workspace in this API.',
   'A path that is there, asked by another method, is the gateway\'s 404 `"300"`; a revoked key is 403 `"230"`, and a key without the scope 403 `19403`.',
