@@ -217,7 +217,7 @@ export const settings = [
     name: 'TRIPTYCH_KEEP',
     kind: 'list',
     fallback: '',
-    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: films for 3 days, single frames for an hour, all else for ever. See operations.md.`,
+    about: `How long things are kept, such as \`master=30d,event=52w\` (\`s\`, \`m\`, \`h\`, \`d\`, \`w\` or \`forever\`): ${keptKinds.join(', ')}. Default: films for 3 days, single frames for an hour, searches for a day, all else for ever. See operations.md.`,
   },
   {
     name: 'TRIPTYCH_MAX_STATE_BYTES',

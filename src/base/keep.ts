@@ -3,7 +3,15 @@ import { TriptychError } from './errors.ts'
 
 /** Results by their kind, then what else grows for ever when nobody removes it. */
 export const resultKinds = ['master', 'audio', 'video', 'transcript', 'film', 'frame'] as const
-export const keptKinds = [...resultKinds, 'upload', 'asset', 'delivery', 'event', 'idempotency'] as const
+export const keptKinds = [
+  ...resultKinds,
+  'upload',
+  'asset',
+  'delivery',
+  'event',
+  'idempotency',
+  'search',
+] as const
 
 export type KeptKind = (typeof keptKinds)[number]
 /** Milliseconds; what is absent is kept for ever. */
@@ -20,7 +28,7 @@ const unitMs: Readonly<Record<string, number>> = {
 const longestMs = 100 * 366 * 86_400 * secondMs
 
 /** What is kept for a time where nothing else is said; all the rest is for ever. */
-export const usualKeep: Keep = Object.freeze({ film: 3 * unitMs.d!, frame: unitMs.h! })
+export const usualKeep: Keep = Object.freeze({ film: 3 * unitMs.d!, frame: unitMs.h!, search: unitMs.d! })
 
 /**
  * Reads `master=30d,event=52w,film=forever`, on top of `usualKeep`. Throws `config_invalid` with the part it does

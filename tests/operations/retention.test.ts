@@ -157,6 +157,38 @@ describe('what else grows', () => {
   })
 })
 
+describe('searches', () => {
+  it('go with the pictures that were sent for them, but for those that show a person', async () => {
+    const { pool, core } = server
+    for (let made = 0; made < 2; made++) await createUploadedProject(core, principal)
+    await pool.query('delete from entries')
+    const workspace = await core.workspaces.find(principal, 'default')
+    const owner = [principal.accountId, workspace.id, principal.credentialId]
+    await pool.query(`insert into searches values ('old', $1, $2, $3, '[]', now())`, owner)
+    await pool.query(
+      `insert into picture_uploads (id, account_id, workspace_id, purpose, credential_id, file_name, asset_id, expires_at, created_at)
+       select uuidv7(), $1, $2, 'thumbnail', $3, 'a.png', id, now(), now() from assets`,
+      owner,
+    )
+    const person = await core.persons.create(principal, 'default', {
+      name: 'Ada',
+      description: null,
+      thumbnails: [],
+    })
+    const { rows } = await pool.query(
+      `insert into person_thumbnails (id, person_id, asset_id, is_primary, created_at)
+       select uuidv7(), $1, id, true, now() from assets limit 1 returning asset_id`,
+      [person.id],
+    )
+    await pool.query(`insert into searches values ('new', $1, $2, $3, '[]', now())`, owner)
+    await age('picture_uploads', 2)
+    await age('searches', 2, "id = 'old'")
+    expect(await core.retention.run()).toMatchObject({ removed: { search: { count: 3, bytes: 10 } } })
+    expect((await pool.query('select id from assets')).rows).toEqual([{ id: rows[0].asset_id }])
+    expect((await pool.query('select id from searches')).rows).toEqual([{ id: 'new' }])
+  })
+})
+
 describe('stored bytes that nothing owns', () => {
   it('go only on request, and never young ones', async () => {
     const { core, house } = server

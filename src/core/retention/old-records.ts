@@ -25,7 +25,7 @@ export function deleteIdempotency(sweep: Sweep, before: Date): Promise<Removed> 
   return deleteOld(sweep, sql`idempotency`, sql`created_at < ${before}`)
 }
 
-async function deleteOld(
+export async function deleteOld(
   { context, isDryRun, signal }: Sweep,
   table: RawBuilder<unknown>,
   isOld: RawBuilder<unknown>,

@@ -9,6 +9,7 @@ import { exclusively } from '../exclusive.ts'
 import { expireOutputs } from './expire-outputs.ts'
 import { deleteDeliveries, deleteEvents, deleteIdempotency } from './old-records.ts'
 import { deleteOrphans } from './orphan-blobs.ts'
+import { deleteSearches } from './searches.ts'
 import { deleteUnfinishedUploads } from './unfinished-uploads.ts'
 import { deleteUnusedAssets } from './unused-assets.ts'
 
@@ -78,6 +79,7 @@ export class Retention {
     removed.delivery = await this.#when('delivery', (before) => deleteDeliveries(sweep, before))
     removed.event = await this.#when('event', (before) => deleteEvents(sweep, before))
     removed.idempotency = await this.#when('idempotency', (before) => deleteIdempotency(sweep, before))
+    removed.search = await this.#when('search', (before) => deleteSearches(sweep, before))
     removed.looseBlob = await this.#loose.sweepAll({ isDryRun })
     removed.orphanBlob = withOrphans ? await deleteOrphans(sweep) : { count: 0, bytes: 0 }
     const bytes = Object.values(removed).reduce((sum, each) => sum + each.bytes, 0)
