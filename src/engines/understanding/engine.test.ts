@@ -136,6 +136,31 @@ describe('the understanding engine', () => {
     })
   })
 
+  it('knows the pictures of a film whose sound nobody can read, and says what it does not know', async () => {
+    const path = join(folder, 'strange-sound.mp4')
+    writeVideo(path, {
+      muxer: 'mp4',
+      pictureEncoder: 'libx264',
+      soundEncoder: 'aac',
+      seconds: 1,
+      flashAt: 0,
+      width: 64,
+      height: 36,
+      sound: { sampleRate: 48_000, channels: [sine(48_000, 300, 48_000, 0.5)] },
+    })
+    const bytes = readFileSync(path)
+    bytes.write('nope', bytes.indexOf('mp4a', bytes.indexOf('stsd', bytes.indexOf('soun'))))
+    bytes.write('nope', bytes.indexOf('esds'))
+    writeFileSync(path, bytes)
+    const { facts } = await analyze(path)
+    expect(facts.shots).toHaveLength(1)
+    expect(facts.derivatives.waveform).toBeNull()
+    expect(facts.leftOut).toContainEqual({
+      detector: 'derivatives',
+      reason: expect.stringMatching(/sound|codec/i),
+    })
+  })
+
   it('stops when it is told to', async () => {
     const cancel = new AbortController()
     const report = () => cancel.abort()

@@ -5,10 +5,17 @@
 import { TriptychError } from '#base/errors.ts'
 import type { Engine, EngineContext } from '#engines/engine.ts'
 import { type ProbeFacts, probeMedia } from '#engines/media/probe.ts'
-import type { DetectorStep, Finding } from './detector.ts'
+import type { DetectorContext, DetectorInput, DetectorStep, Finding } from './detector.ts'
 import { detectors } from './detectors.ts'
-import type { AnalysisFacts } from './facts.ts'
+import type { AnalysisFacts, Detector } from './facts.ts'
 import type { AnalysisRequest } from './request.ts'
+
+/** Sound that cannot be read is no reason to know nothing of the pictures: these steps leave out their own facts alone. */
+const spared: Readonly<Record<string, Detector>> = {
+  waveform: 'derivatives',
+  speech: 'speech',
+  words: 'words',
+}
 
 export type AnalysisResult = { facts: AnalysisFacts }
 
@@ -25,12 +32,33 @@ export const engine: Engine<AnalysisRequest, AnalysisResult> = async (request, c
     const input = { ...request, media, folder: context.folder, facts }
     facts = withFinding(
       facts,
-      await step.find(input, { signal: context.signal, onProgress, call: context.call }),
+      await findingOf(step, input, { signal: context.signal, onProgress, call: context.call }),
     )
     if (context.signal.aborted) throw new TriptychError('work_canceled')
     onProgress(1)
   }
   return { facts }
+}
+
+async function findingOf(
+  step: DetectorStep,
+  input: DetectorInput,
+  context: DetectorContext,
+): Promise<Finding> {
+  try {
+    return await step.find(input, context)
+  } catch (error) {
+    const detector = spared[step.stage]
+    if (detector === undefined || !isOfSound(error)) throw error
+    return { leftOut: [{ detector, reason: error.message }] }
+  }
+}
+
+function isOfSound(error: unknown): error is TriptychError {
+  return (
+    error instanceof TriptychError &&
+    ['media_unreadable', 'media_unsupported', 'media_empty', 'media_no_audio'].includes(error.code)
+  )
 }
 
 /** What is known before anybody has looked. @throws TriptychError `media_unsupported` for what has no pictures */

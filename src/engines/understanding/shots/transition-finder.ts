@@ -19,7 +19,7 @@ export class TransitionFinder {
   readonly #fades = new FadeFinder()
   readonly #blends = new BlendFinder()
   #waiting: Transition[] = []
-  #settledMs = Number.NEGATIVE_INFINITY
+  #settledMs = 0
 
   /** @returns transitions that are now certain, in order */
   push(frame: FrameFeatures): Transition[] {
