@@ -50,6 +50,7 @@ const examples: Record<string, NativeExample> = {
   'GET /indexes/:indexId': hidden,
   'DELETE /indexes/:indexId': hidden,
   'PATCH /indexes/:indexId/lines/:number': { ...hidden, body: () => ({ text: 'x' }) },
+  'PATCH /indexes/:indexId/persons/:number': { ...hidden, body: () => ({ person: null }) },
   'PATCH /indexes/:indexId/speakers/:number': { ...hidden, body: () => ({ name: 'x' }) },
   'GET /events': ofItsOwn,
   'GET /webhooks': ofItsOwn,

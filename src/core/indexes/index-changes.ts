@@ -3,6 +3,8 @@ import { TriptychError } from '#base/errors.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
+import { findPerson } from '../persons/person-store.ts'
+import type { Person } from '../persons/tables.ts'
 import type { Index, IndexPassage, IndexSpeaker } from '../schema.ts'
 import { lockQuietIndex } from './index-store.ts'
 
@@ -39,6 +41,29 @@ export class IndexChanges {
         .where('number', '=', number)
         .returningAll()
         .executeTakeFirstOrThrow(() => missing(`The index has no line ${number}.`))
+    })
+  }
+
+  /**
+   * Says who of the workspace somebody is that was seen, or that nobody knows. Rejects with `request_invalid` when the
+   * index shows no such person, and with `person_unknown`.
+   */
+  async person(
+    principal: Principal,
+    { id, entry_id }: Pick<Index, 'id' | 'entry_id'>,
+    number: number,
+    personNumber: number | null,
+  ): Promise<Person | null> {
+    return await this.#changed(principal, id, 'person', number, async (change) => {
+      const person = personNumber === null ? null : await personOf(change, entry_id, personNumber)
+      await change
+        .updateTable('index_persons')
+        .set({ person_id: person?.id ?? null })
+        .where('index_id', '=', id)
+        .where('number', '=', number)
+        .returning('number')
+        .executeTakeFirstOrThrow(() => missing(`The index shows no person ${number}.`))
+      return person
     })
   }
 
@@ -89,6 +114,16 @@ export class IndexChanges {
       return row
     })
   }
+}
+
+async function personOf(change: Change, entryId: string, number: number): Promise<Person> {
+  const { workspace_id } = await change
+    .selectFrom('entries')
+    .innerJoin('projects', 'projects.id', 'entries.project_id')
+    .select('workspace_id')
+    .where('entries.id', '=', entryId)
+    .executeTakeFirstOrThrow()
+  return await findPerson(change, workspace_id, number)
 }
 
 async function findSpeaker(change: Change, indexId: string, number: number): Promise<void> {

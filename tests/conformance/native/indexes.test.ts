@@ -207,6 +207,28 @@ describe('corrections', () => {
     )
   })
 
+  it('say who of the workspace somebody is', async () => {
+    const principal = await server.core.credentials.authenticate(key)
+    const known = await server.core.persons.create(principal, 'default', {
+      name: '김민수',
+      description: null,
+      thumbnails: [],
+    })
+    await server.pool.query(
+      `insert into index_persons (index_id, number, confidence, embedding) values ($1, 1, 0.9, '{}')`,
+      [index.id],
+    )
+    const path = `/indexes/${index.id}/persons/1`
+    const person = { number: known.number, name: '김민수' }
+    const linked = await api.patch(path, { person: known.number })
+    expect([linked.status, linked.body]).toEqual([200, { number: 1, person }])
+    expect((await detailOf(assetId)).persons).toMatchObject([{ number: 1, person }])
+    expect((await api.patch(path, { person: null })).body).toEqual({ number: 1, person: null })
+    expect((await api.patch(path, { person: 1 })).body.code).toBe('person_unknown')
+    const nobody = await api.patch(`/indexes/${index.id}/persons/2`, { person: known.number })
+    expect(nobody.body.code).toBe('request_invalid')
+  })
+
   it('are not for keys that do not see the file', async () => {
     const bounded = await server.createKey({ projectBounds: ['00000000-0000-7000-8000-000000000000'] })
     const other = apiOf(server.url, bounded.key)

@@ -4,6 +4,7 @@ import { eventRoutes } from './events.ts'
 import { indexRoutes } from './indexes.ts'
 import { libraryRoutes } from './library.ts'
 import type { RouteOptions } from './options.ts'
+import { searchRoutes } from './search.ts'
 import { taskRoutes } from './tasks.ts'
 import { timelineRoutes } from './timelines.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -17,6 +18,7 @@ export function nativeRoutes(options: Omit<RouteOptions, 'root'>): Route[] {
     timelineRoutes,
     libraryRoutes,
     indexRoutes,
+    searchRoutes,
     eventRoutes,
     webhookRoutes,
     uploadRoutes,

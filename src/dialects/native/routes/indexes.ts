@@ -11,7 +11,9 @@ import {
   IndexDetail,
   LineAnswer,
   PatchLineBody,
+  PatchSeenPersonBody,
   PatchSpeakerBody,
+  SeenPersonAnswer,
   SpeakerAnswer,
 } from '../wire/indexes.ts'
 import type { RouteOptions } from './options.ts'
@@ -74,6 +76,21 @@ export function indexRoutes({ core }: RouteOptions): Route[] {
           ...(speaker === undefined ? {} : { speakerNumber: speaker }),
         }
         return toLine(await core.indexChanges.line(principal, index, numberOf(request), correction))
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/indexes/:indexId/persons/:number',
+      access: 'indexes:write',
+      body: 'json',
+      schema: { body: PatchSeenPersonBody, response: { 200: SeenPersonAnswer } },
+      summary: 'Say who of the workspace somebody is that was seen',
+      handle: async ({ principal, request }) => {
+        const { person } = bodyOf(request, PatchSeenPersonBody)
+        const index = await core.indexes.get(principal, paramOf(request, 'indexId'))
+        const number = numberOf(request)
+        const known = await core.indexChanges.person(principal, index, number, person)
+        return { number, person: known && { number: known.number, name: known.name } }
       },
     },
     {

@@ -55,7 +55,7 @@ export function toIndexDetail(
     })),
     persons: content.persons.map((person) => ({
       number: person.number,
-      personId: person.person_id,
+      person: person.known_number === null ? null : { number: person.known_number, name: person.known_name },
       confidence: person.confidence,
       pictureUrl: urlOf(person.picture_asset_id, `person-${person.number}.jpg`),
       appearances: content.appearances

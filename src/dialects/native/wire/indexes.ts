@@ -21,6 +21,15 @@ const span = { startMs: Type.Integer(), endMs: Type.Integer() }
 const confidence = Type.Number({ description: '0 to 1.' })
 const box = document('x, y, width and height as fractions of the picture.')
 
+const KnownPerson = nullable(
+  Type.Object({
+    number: Type.Integer({ description: 'In the workspace.' }),
+    name: nullableText('Null of those whom nobody has named.'),
+  }),
+)
+
+export const SeenPersonAnswer = Type.Object({ number: Type.Integer(), person: KnownPerson })
+
 export const LineAnswer = Type.Object({
   number: Type.Integer(),
   ...span,
@@ -64,7 +73,7 @@ export const IndexDetail = Type.Object({
   persons: Type.Array(
     Type.Object({
       number: Type.Integer(),
-      personId: nullableText('Who of the workspace it is.'),
+      person: KnownPerson,
       confidence,
       pictureUrl: nullableText('The clearest view of the face.'),
       appearances: Type.Array(Type.Object({ ...span, confidence, box })),
@@ -113,6 +122,12 @@ export type IndexDetail = Static<typeof IndexDetail>
 export const PatchLineBody = Type.Object({
   text: Type.Optional(Type.String({ minLength: 1, maxLength: 5000 })),
   speaker: Type.Optional(nullable(Type.Integer({ description: 'Null for nobody known.' }))),
+})
+
+export const PatchSeenPersonBody = Type.Object({
+  person: nullable(
+    Type.Integer({ description: 'Number of a person of the workspace; null for nobody known.' }),
+  ),
 })
 
 export const PatchSpeakerBody = Type.Object({

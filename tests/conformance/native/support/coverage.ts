@@ -8,6 +8,7 @@ const groups: readonly { paths: RegExp; proof: string }[] = [
   { paths: /^\/timelines/, proof: 'films' },
   { paths: /^\/(projects|assets)/, proof: 'library' },
   { paths: /^\/indexes/, proof: 'indexes' },
+  { paths: /^\/search/, proof: 'search' },
   { paths: /^\/events/, proof: 'events' },
   { paths: /^\/(webhooks|deliveries)/, proof: 'webhooks' },
   { paths: /^\/uploads/, proof: 'uploads' },
@@ -19,7 +20,7 @@ const next: readonly string[] = [
   '`/projects/{id}/entries`',
   '`q` in the list of assets; `/assets/{id}/thumbnail` and `/waveform`',
   'logs of attempts',
-  '`/credentials`, `/search`, `/usage`, `/audit`, `/health`',
+  '`/credentials`, `/usage`, `/audit`, `/health`',
   'webhooks about anything but tasks',
   'the session cookie of the console',
 ]
