@@ -58,6 +58,8 @@ describe('an upload', () => {
     const entries = await lab.db.selectFrom('entries').selectAll().execute()
     const assets = await lab.db.selectFrom('assets').selectAll().execute()
     expect(entries).toHaveLength(1)
+    const counts = await lab.db.selectFrom('entry_counts').selectAll().where('count', '>', 0).execute()
+    expect(counts).toMatchObject([{ project_id: upload.project_id, media_kind: 'other', count: 1 }])
     expect(assets.map(({ id }) => id)).toEqual([entries[0]!.asset_id])
     expect(await lab.blobKeys()).toEqual([assets[0]!.blob_key])
     expect(await looseCount()).toBe(0)

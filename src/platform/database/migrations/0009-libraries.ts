@@ -56,11 +56,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     insert into entry_counts select project_id, media_kind, count(*) from entries group by 1, 2;
     create function count_entry() returns trigger language plpgsql as $$
       begin
-        if old is not null then
+        if tg_op <> 'INSERT' then
           update entry_counts set count = count - 1
             where project_id = old.project_id and media_kind = old.media_kind;
         end if;
-        if new is not null then
+        if tg_op <> 'DELETE' then
           insert into entry_counts as counted values (new.project_id, new.media_kind, 1)
             on conflict (project_id, media_kind) do update set count = counted.count + 1;
         end if;
