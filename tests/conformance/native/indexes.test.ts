@@ -150,6 +150,7 @@ describe('an analysis', () => {
     const second = await api.post('/tasks', order())
     expect([first.status, second.status, second.body.code]).toEqual([201, 409, 'work_under_way'])
     expect((await api.delete(`/indexes/${index.id}`)).body.code).toBe('work_under_way')
+    expect((await api.delete(`/assets/${assetId}`)).body.code).toBe('work_under_way')
     await api.post(`/tasks/${first.body.id}/cancel`)
     expect((await untilOver(first.body.id)).state).toBe('canceled')
     expect((await api.get(`/indexes?assetId=${assetId}`)).body.items).toHaveLength(1)
@@ -246,4 +247,12 @@ it('a deleted index takes its pictures along, and leaves the file', async () => 
   const { rows } = await server.pool.query('select id from assets')
   expect(rows.length).toBe(2)
   expect((await api.get(`/assets/${assetId}`)).status).toBe(200)
+})
+
+it('a deleted file takes its indexes and their pictures along', async () => {
+  await untilOver((await api.post('/tasks', order())).body.id)
+  expect((await api.delete(`/assets/${assetId}`)).status).toBe(204)
+  expect((await api.get('/indexes')).body.items).toEqual([])
+  const { rows } = await server.pool.query(`select id from assets where media_kind <> 'audio'`)
+  expect(rows).toEqual([])
 })
