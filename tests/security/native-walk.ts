@@ -52,6 +52,7 @@ const examples: Record<string, NativeExample> = {
   'PATCH /indexes/:indexId/lines/:number': { ...hidden, body: () => ({ text: 'x' }) },
   'PATCH /indexes/:indexId/persons/:number': { ...hidden, body: () => ({ person: null }) },
   'PATCH /indexes/:indexId/speakers/:number': { ...hidden, body: () => ({ name: 'x' }) },
+  'GET /search': ofItsOwn,
   'GET /events': ofItsOwn,
   'GET /webhooks': ofItsOwn,
   // An address without a name, so that nobody has to be asked about it; nothing is sent to it.
@@ -87,7 +88,12 @@ export function nativeExampleOf({ method, path }: Route): NativeExample | undefi
 
 /** Puts the owner's things where the path has their names. */
 export function nativePath(path: string, things: Record<string, string>): string {
-  return path.replaceAll(/:(\w+)/g, (_all, name: string) => things[name] ?? (name === 'number' ? '1' : 'x'))
+  const named = path.replaceAll(
+    /:(\w+)/g,
+    (_all, name: string) => things[name] ?? (name === 'number' ? '1' : 'x'),
+  )
+  // Nothing is found without being asked for.
+  return named.endsWith('/search') ? `${named}?q=a` : named
 }
 
 export async function makeNativeThings(

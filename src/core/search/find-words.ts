@@ -30,7 +30,7 @@ export type Occurrence = Place & {
 
 const mostWords = 12
 /** Of one word in one kind of text, the newest first. */
-const mostOccurrences = 2000
+const mostOccurrences = 1000
 /** A shorter word with a wrong letter is another word. */
 const shortestMisspelt = 5
 /** Of an unspaced run: two words of two characters each, as a rule. */
@@ -58,7 +58,7 @@ export async function findWord(
   const inScope = isInScope(principal, scope)
   const holds = (text: string) => sql<boolean>`(${holdsWord(text, word)})`
   const likeness = sql`(select count(*) from unnest(${word.grams}::text[]) as gram
-    where gram = any(search_grams(near.text)))::float8 / ${word.grams.length}`
+    where gram = any(held.grams))::float8 / ${word.grams.length}`
   const newest = sql`order by indexes.number desc limit ${mostOccurrences}`
   const { rows } = await sql<Occurrence>`
     select near.*, ${likeness} as likeness from (
@@ -86,7 +86,9 @@ export async function findWord(
           join index_appearances as shown on shown.index_id = seen.index_id and shown.person_number = seen.number
           join ${placedIndexes} on indexes.id = seen.index_id
         where persons.name is not null and ${holds('persons.name')} and ${inScope} ${newest}) as found
-        ${touchedScenes('found')}) as near`.execute(db)
+        ${touchedScenes('found')}) as near
+      -- Once for each row, and not for each gram.
+      cross join lateral (select search_grams(near.text) as grams offset 0) as held`.execute(db)
   return rows
 }
 
