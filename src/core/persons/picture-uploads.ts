@@ -106,18 +106,26 @@ export class PictureUploads {
       throw new TriptychError('upload_unknown')
     if (upload.failure) return upload.failure
     if (!upload.asset_id) return 'missing'
-    if (upload.look === null)
-      await this.#look(upload, await this.#assets.get(upload.account_id, upload.asset_id))
-    return null
+    if (upload.look !== null) return null
+    return await this.#look(upload, await this.#assets.get(upload.account_id, upload.asset_id))
   }
 
-  async #look({ id }: PictureUpload, { blob_key }: Asset): Promise<void> {
-    const look = (await this.#context.lookAtPicture?.(blob_key)) ?? nothingSeen
-    await this.#context.db
-      .updateTable('picture_uploads')
-      .set({ look: JSON.stringify(look) })
-      .where('id', '=', id)
-      .execute()
+  /** What the probe could read may still be damaged further on. */
+  async #look({ id }: PictureUpload, { blob_key }: Asset): Promise<PictureFailure | null> {
+    try {
+      const look = (await this.#context.lookAtPicture?.(blob_key)) ?? nothingSeen
+      await this.#note(id, { look: JSON.stringify(look) })
+      return null
+    } catch (thrown) {
+      const { kind } = asTriptychError(thrown)
+      if (kind !== 'invalid' && kind !== 'too_large') throw thrown
+      await this.#note(id, { failure: 'not_a_picture' })
+      return 'not_a_picture'
+    }
+  }
+
+  async #note(id: string, found: Partial<Pick<PictureUpload, 'look' | 'failure'>>): Promise<void> {
+    await this.#context.db.updateTable('picture_uploads').set(found).where('id', '=', id).execute()
   }
 
   async #store(id: string, { source, mediaType, contentLength, signal }: ReceivedPicture): Promise<NewAsset> {
