@@ -142,10 +142,10 @@ describe('merging', () => {
     expect(person).toMatchObject({ number: kept!.number, assetCount: 2, sceneCount: 3 })
     expect(person!.thumbnails.map(({ is_primary }) => is_primary)).toEqual([true, false])
     for (const call of [
-      lab.core.persons.get(principal, workspace, gone!.number),
-      lab.core.persons.merge(principal, workspace, kept!.number, [gone!.number]),
+      () => lab.core.persons.get(principal, workspace, gone!.number),
+      () => lab.core.persons.merge(principal, workspace, kept!.number, [gone!.number]),
     ])
-      await expect(call).rejects.toMatchObject({ code: 'person_unknown' })
+      await expect(call()).rejects.toMatchObject({ code: 'person_unknown' })
     await analyze(workspace, [faceAt(3, 10)])
     expect((await list(workspace)).map(({ assetCount }) => assetCount)).toEqual([3])
   })
