@@ -8,8 +8,11 @@ export type Face = {
   embedding: ArrayLike<number>
 }
 
-/** Cosine from which on two faces are taken for one person's. */
-export const sameFaceCosine = 0.65
+/**
+ * Cosine from which on two faces are taken for one person's: where, in what bench/understanding measures, faces of
+ * others no longer match and most of one person's still do.
+ */
+export const sameFaceCosine = 0.62
 
 /** The score of such two faces, where 100 is the same picture. */
 const sameFaceScore = 80

@@ -56,9 +56,9 @@ describe('faces', () => {
 
   it.each([
     [-0.2, 0],
-    [0.325, 40],
-    [0.65, 80],
-    [0.825, 90],
+    [0.31, 40],
+    [0.62, 80],
+    [0.81, 90],
     [1, 100],
   ])('with cosine %f score %f', (cosine, score) => {
     expect(scoreOfCosine(cosine)).toBeCloseTo(score, 6)
@@ -191,7 +191,7 @@ describe('who looks alike', () => {
       lab.core.personLists.similar(principal, workspace, asked!.number, { count: 3, minScore })
     const cosine = Math.cos((55 * Math.PI) / 180)
     expect((await alike(60)).map(({ number, score }) => [number, Math.round(score)])).toEqual([
-      [near!.number, Math.round((80 * cosine) / 0.65)],
+      [near!.number, Math.round((80 * cosine) / 0.62)],
     ])
     expect(await alike(80)).toEqual([])
     const nobody = await lab.core.persons.create(principal, workspace, {
