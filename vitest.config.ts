@@ -10,5 +10,6 @@ export default defineConfig({
     // A test that hangs is to end; one on a busy machine is not to fail for that.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

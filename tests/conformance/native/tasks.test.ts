@@ -103,7 +103,7 @@ describe('POST /tasks', () => {
   })
 
   it.each([
-    ['a kind that is not there', { kind: 'analyze' }, '/kind'],
+    ['a kind that is not there', { kind: 'summarize' }, '/kind'],
     ['an audio format that is not there', { parameters: { audioFormat: 'ogg' } }, '/parameters/audioFormat'],
     ['no audio format', { parameters: {} }, '/parameters/audioFormat'],
     ['a chain that is not there', { parameters: { audioFormat: 'mp3', chain: 'good' } }, '/parameters/chain'],
