@@ -20,7 +20,7 @@ import { parseS3Settings } from './s3-settings.ts'
 
 const megabyte = 1 << 20
 const bytes = pattern(4 * megabyte + 321)
-const limits = { partBytes: megabyte, idleMs: 1500 }
+const limits = { partBytes: megabyte, idleMs: 800 }
 
 const internal: Fault = { answer: 500, code: 'InternalError' }
 const unavailable: Fault = { answer: 503, code: 'ServiceUnavailable' }
