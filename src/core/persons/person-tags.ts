@@ -8,6 +8,7 @@ import { lockWorkspace } from '../workspaces/workspace-store.ts'
 import { findPerson, type PersonStore } from './person-store.ts'
 import type { NumberedName } from './person-views.ts'
 import type { PersonTag } from './tables.ts'
+import { touchPerson } from './touch-person.ts'
 
 export type TagPage = { tags: PersonTag[]; totalCount: number }
 
@@ -134,16 +135,7 @@ export class PersonTags {
       const ids = known.map(({ id }) => id)
       if (ids.length > 0) {
         await make(change, person.id, ids)
-        await change.updateTable('persons').set({ updated_at: at }).where('id', '=', person.id).execute()
-        await recordEvent(change, {
-          accountId: principal.accountId,
-          credentialId: principal.credentialId,
-          type: 'person.changed',
-          noun: 'person',
-          nounId: person.id,
-          facts: { number },
-          at,
-        })
+        await touchPerson(change, principal, person, at)
       }
       return await change
         .selectFrom('person_taggings')

@@ -2,12 +2,12 @@
 import { deleteAssetIfUnused } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
-import { recordEvent } from '../events/event-store.ts'
 import { lockWorkspace } from '../workspaces/workspace-store.ts'
 import { addThumbnails, keepOnePrimary, type NewThumbnail } from './add-thumbnails.ts'
 import { findPerson, type PersonStore } from './person-store.ts'
 import type { ThumbnailView } from './person-views.ts'
 import type { Person } from './tables.ts'
+import { touchPerson } from './touch-person.ts'
 
 export class PersonThumbnails {
   readonly #context: CoreContext
@@ -63,16 +63,7 @@ export class PersonThumbnails {
       await lockWorkspace(change, id)
       const person = await findPerson(change, id, number)
       await make(change, person, at)
-      await change.updateTable('persons').set({ updated_at: at }).where('id', '=', person.id).execute()
-      await recordEvent(change, {
-        accountId: principal.accountId,
-        credentialId: principal.credentialId,
-        type: 'person.changed',
-        noun: 'person',
-        nounId: person.id,
-        facts: { number },
-        at,
-      })
+      await touchPerson(change, principal, person, at)
       return await change
         .selectFrom('person_thumbnails')
         .select(['number', 'asset_id', 'is_primary'])
