@@ -2,6 +2,7 @@
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import type { DetectorInput } from '#engines/understanding/detector.ts'
+import { emptyFacts } from '#engines/understanding/empty-facts.ts'
 
 export function emptyInput(inputPath: string, folder: string, isQuick: boolean): DetectorInput {
   const media = probeMedia(inputPath, defaultMediaLimits)
@@ -18,24 +19,6 @@ export function emptyInput(inputPath: string, folder: string, isQuick: boolean):
       detectAudioEffects: false,
       isQuick,
     },
-    facts: {
-      kind: 'video',
-      durationMs: media.durationMs ?? 0,
-      width: media.width ?? 0,
-      height: media.height ?? 0,
-      providers: [],
-      leftOut: [],
-      shots: [],
-      scenes: [],
-      persons: [],
-      texts: [],
-      speech: [],
-      lines: [],
-      labels: [],
-      audioEffects: [],
-      stillStretches: [],
-      derivatives: { sprite: null, waveform: null },
-      picture: null,
-    },
+    facts: emptyFacts(media),
   }
 }

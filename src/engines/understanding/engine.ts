@@ -4,9 +4,10 @@
  */
 import { TriptychError } from '#base/errors.ts'
 import type { Engine, EngineContext } from '#engines/engine.ts'
-import { type ProbeFacts, probeMedia } from '#engines/media/probe.ts'
+import { probeMedia } from '#engines/media/probe.ts'
 import type { DetectorContext, DetectorInput, DetectorStep, Finding } from './detector.ts'
 import { detectors } from './detectors.ts'
+import { emptyFacts } from './empty-facts.ts'
 import type { AnalysisFacts, Detector } from './facts.ts'
 import type { AnalysisRequest } from './request.ts'
 
@@ -59,35 +60,6 @@ function isOfSound(error: unknown): error is TriptychError {
     error instanceof TriptychError &&
     ['media_unreadable', 'media_unsupported', 'media_empty', 'media_no_audio'].includes(error.code)
   )
-}
-
-/** What is known before anybody has looked. @throws TriptychError `media_unsupported` for what has no pictures */
-function emptyFacts({ kind, durationMs, width, height, hasAudio }: ProbeFacts): AnalysisFacts {
-  if (kind !== 'video' && kind !== 'image') {
-    const what = hasAudio ? 'The file has sound and no pictures' : 'The file has no pictures'
-    throw new TriptychError('media_unsupported', {
-      detail: `${what}: only videos and images can be analyzed.`,
-    })
-  }
-  return {
-    kind,
-    durationMs: kind === 'image' ? 0 : (durationMs ?? 0),
-    width: width ?? 0,
-    height: height ?? 0,
-    providers: [],
-    leftOut: [],
-    shots: [],
-    scenes: [],
-    persons: [],
-    texts: [],
-    speech: [],
-    lines: [],
-    labels: [],
-    audioEffects: [],
-    stillStretches: [],
-    derivatives: { sprite: null, waveform: null },
-    picture: null,
-  }
 }
 
 function withFinding(facts: AnalysisFacts, finding: Finding): AnalysisFacts {

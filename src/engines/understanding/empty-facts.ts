@@ -1,0 +1,33 @@
+/** Where every analysis begins. */
+import { TriptychError } from '#base/errors.ts'
+import type { ProbeFacts } from '#engines/media/probe.ts'
+import type { AnalysisFacts } from './facts.ts'
+
+/** What is known before anybody has looked. @throws TriptychError `media_unsupported` for what has no pictures */
+export function emptyFacts({ kind, durationMs, width, height, hasAudio }: ProbeFacts): AnalysisFacts {
+  if (kind !== 'video' && kind !== 'image') {
+    const what = hasAudio ? 'The file has sound and no pictures' : 'The file has no pictures'
+    throw new TriptychError('media_unsupported', {
+      detail: `${what}: only videos and images can be analyzed.`,
+    })
+  }
+  return {
+    kind,
+    durationMs: kind === 'image' ? 0 : (durationMs ?? 0),
+    width: width ?? 0,
+    height: height ?? 0,
+    providers: [],
+    leftOut: [],
+    shots: [],
+    scenes: [],
+    persons: [],
+    texts: [],
+    speech: [],
+    lines: [],
+    labels: [],
+    audioEffects: [],
+    stillStretches: [],
+    derivatives: { sprite: null, waveform: null },
+    picture: null,
+  }
+}
