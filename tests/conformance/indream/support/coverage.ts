@@ -26,6 +26,11 @@ export const openPoints: Readonly<Record<number, string>> = {
   2: '`stateVersion` is kept and said again and locks nothing; `v1` at first, and a sync without one leaves it as it was',
   3: 'create and sync take a document without tracks; validate and exports do not',
   4: 'create and sync check all, the shape first; `TRIPTYCH_SYNC_CHECK=false` has a sync check the shape alone',
+  5: 'two keyframes and more hold before the first and after the last; a lone one leads from or to `value`',
+  6: 'validation is strict: a keyframe lies before the end; the renderer takes one beyond it as at the end',
+  7: 'a transition is centred on the cut, and sound is cut hard there',
+  8: 'effects and filters are of the whole frame, on whatever track they stand',
+  9: '`keepAspectRatio` fits the media into the box; without it they are stretched',
   10: 'the looks that are proposed; what is our own of them is in docs/rendering-looks.md and docs/fonts.md: above all, a caption animation in `in` always makes the text come and one in `out` always makes it go, played backwards where it is of the other kind',
   11: 'the ratio grows the canvas, and the composition is never scaled by it: the rule of the contract (B17)',
   12: 'seconds grow with pixels and frames; the price is `TRIPTYCH_RENDER_CREDITS`, by default nothing',
@@ -34,6 +39,8 @@ export const openPoints: Readonly<Record<number, string>> = {
   15: '`CANCELED` is what a cancel through the native API leads to; nothing leads to `PAUSED`',
   16: '60 syncs a minute and ten at once for each project (`TRIPTYCH_SYNCS_PER_MINUTE`), kept in the database, so that all servers hold it together; no limit on other calls',
   17: 'an `Idempotency-Key` is of the account and the route, and is kept until `TRIPTYCH_KEEP` names an age for `idempotency`; the first answer is repeated word for word, also when the thing has changed or gone',
+  18: 'every file is probed and its sound used, whatever `hasAudioTrack` says',
+  19: 'illustrations are a set of our own; there is no artwork for templates, stickers, preset backgrounds and previews, whose lists are empty',
   20: 'our own files are opened as such, whatever origin their address names; others by guarded calls alone (`TRIPTYCH_ALLOW_PRIVATE`)',
 }
 
@@ -49,6 +56,8 @@ const ways: readonly string[] = [
   'A canceled export is billed nothing, like a failed one; `outputUrl` of a film that is no longer kept is null.',
   'An address of a file or a callback that may not be called is refused: of a callback with 400 at once, of a file by failing the export.',
   'A JSON body over `TRIPTYCH_MAX_STATE_BYTES` is 400, as no route lists 413; a document nested deeper than 256 levels is 400 too.',
+  'A foreign file behind a redirect is not fetched: its export fails with what the server answered.',
+  'Whole numbers of a document above 2^53 lose digits, as in any JavaScript client.',
   '`type` is also `LOTTIE`, and `OTHER` for a file of another door that is no picture, video or sound.',
 ]
 
