@@ -13,6 +13,7 @@ import { openHouse } from '#src/house.ts'
 import { type Running, serve } from '#src/serve.ts'
 import { triptych } from '#tests/command-line/triptych.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+import { fanOutAll } from '#tests/support/fan-out.ts'
 import { startTestServer, type TestServer, testConfig } from '#tests/support/server.ts'
 import { newTempFolder } from '#tests/support/temp-folder.ts'
 import { createRestored, createTask, createUploadedProject } from './support/restored.ts'
@@ -91,7 +92,7 @@ async function fill(): Promise<void> {
   ])
   taskId = restored.taskId
   projectId = restored.projectId
-  while ((await core.webhooks.fanOut.run()) > 0);
+  await fanOutAll({ core, pool })
   // Not yet fanned out, running, waiting, never uploaded, and texts that no escaping may change.
   const running = await createTask(core, principal, await createUploadedProject(core, principal))
   await core.claims.claim('restore', crypto.randomUUID(), 'a worker that goes on')
@@ -183,7 +184,7 @@ describe('a backup', { timeout: 60_000 }, () => {
       expect(await core.webhooks.endpoints.secretOf(endpoint)).toMatch(/^whsec_/)
       // Nothing is sent twice: what waited is over, and no old event makes a new message.
       const sent = (await pool.query('select count(*) as count from webhook_deliveries')).rows
-      while ((await core.webhooks.fanOut.run()) > 0);
+      await fanOutAll({ core, pool })
       const since = (
         await pool.query(`select event_type from webhook_deliveries order by id offset $1`, [sent[0].count])
       ).rows

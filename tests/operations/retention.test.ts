@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '#core/credentials/credential.ts'
 import { exclusively } from '#core/exclusive.ts'
+import { fanOutAll } from '#tests/support/fan-out.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
 import { createRestored, createUploadedProject } from './support/restored.ts'
 
@@ -122,7 +123,7 @@ describe('what else grows', () => {
     const before = await count('events')
     expect(before).toBeGreaterThan(1)
     await age('events', 6)
-    await server.core.webhooks.fanOut.run()
+    await fanOutAll(server)
     await createUploadedProject(server.core, principal)
     await age('events', 6, 'id > (select event_id from event_cursors)')
     expect(await server.core.retention.run()).toMatchObject({ removed: { event: { count: before } } })

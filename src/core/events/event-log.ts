@@ -7,6 +7,7 @@ import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { isTaskVisible, isVisible, seesWholeAccount } from '../projects/visible-projects.ts'
 import type { Event } from '../schema.ts'
+import { eventHorizon } from './event-horizon.ts'
 
 /** A place between two events. */
 export type EventPosition = {
@@ -41,7 +42,7 @@ export class EventLog {
   /** Before everything that becomes readable from now on. */
   async now(): Promise<EventPosition> {
     const { rows } = await sql<{ horizon: string }>`
-      select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(this.#context.db)
+      select ${eventHorizon}::text as horizon`.execute(this.#context.db)
     return { transactionId: rows[0]!.horizon, id: 0 }
   }
 
@@ -51,7 +52,7 @@ export class EventLog {
       select events.*, ${isEventVisible(principal)} as is_visible from events
       where events.account_id = ${principal.accountId}
         and (events.transaction_id, events.id) > (${after.transactionId}::xid8, ${after.id})
-        and events.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        and events.transaction_id < ${eventHorizon}
       order by events.transaction_id, events.id limit ${limit}`.execute(this.#context.db)
     const last = rows.at(-1)
     return {
@@ -69,7 +70,7 @@ export class EventLog {
     const { rows } = await sql<Pick<Event, 'id' | 'transaction_id' | 'account_id'>>`
       select id, transaction_id, account_id from events
       where (transaction_id, id) > (${after.transactionId}::xid8, ${after.id})
-        and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        and transaction_id < ${eventHorizon}
       order by transaction_id, id limit ${limit}`.execute(this.#context.db)
     const last = rows.at(-1)
     return {

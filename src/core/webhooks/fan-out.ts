@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { uuidV7 } from '#base/ids.ts'
 import type { Change, CoreContext } from '../context.ts'
+import { eventHorizon } from '../events/event-horizon.ts'
 import type { RenderStore } from '../renders/render-store.ts'
 import type { Event, WebhookEndpoint } from '../schema.ts'
 import type { WebhookDeliveryStore } from './delivery-store.ts'
@@ -50,8 +51,7 @@ export class WebhookFanOut {
       const { rows } = await sql<Event>`
         select * from events
         where (transaction_id, id) > (${cursor.transaction_id}::xid8, ${cursor.event_id})
-          -- Beyond the oldest open transaction, an event with a smaller number could still appear.
-          and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+          and transaction_id < ${eventHorizon}
         order by transaction_id, id limit ${batch}`.execute(change)
       const last = rows.at(-1)
       if (!last) return 0

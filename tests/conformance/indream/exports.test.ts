@@ -1,6 +1,7 @@
 /** Exports: ordered, told of, listed, kept from being made twice; how they are drawn is told in films.test.ts. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { uuidV7 } from '#base/ids.ts'
+import { fanOutAll } from '#tests/support/fan-out.ts'
 import { startTestServer, type TestKey, type TestServer } from '#tests/support/server.ts'
 import { imageItem, solidItem, stateOf } from '#tests/support/timelines/parts.ts'
 import { type Answer, type Api, apiOf, createProject, plainState, problemOf, walk } from './support/api.ts'
@@ -304,7 +305,7 @@ describe('messages about an export', () => {
     const { accountId } = await core.credentials.authenticate(key.key)
     await core.webhooks.secrets.ensure(accountId)
     const toldOf = async (taskId: string) => {
-      while ((await core.webhooks.fanOut.run()) > 0);
+      await fanOutAll(server)
       const { rows } = await server.pool.query(
         `select event_type, body from webhook_deliveries join webhook_endpoints to_task on to_task.id = endpoint_id
          where task_id = $1 order by position`,
