@@ -1,7 +1,5 @@
 /** Tasks of kind `analyze`: run the understanding engine on a file in a child, store its pictures, write the index. */
 import { resolve } from 'node:path'
-import { TriptychError } from '#base/errors.ts'
-import type { NewAsset } from '#core/assets/asset-store.ts'
 import type { Core } from '#core/core.ts'
 import type { AnalyzeInput } from '#core/indexes/found-index.ts'
 import type { Task } from '#core/schema.ts'
@@ -13,10 +11,12 @@ import type { AnalysisFacts } from '#engines/understanding/facts.ts'
 import type { AnalysisRequest } from '#engines/understanding/request.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
+import { AttemptProgress } from './attempt-progress.ts'
 import { makeAttemptFolder } from './child/attempt-folder.ts'
 import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
 import { asFoundIndex, picturesOf } from './found-index.ts'
+import { checkOutAsset, storeFiles } from './stored-files.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
 
 export type AnalyzeHandlerOptions = {
@@ -31,9 +31,7 @@ export type AnalyzeHandlerOptions = {
   log: Log
 }
 
-/** Shares of the whole: fetching before the engine, storing after it. */
-const loadingShare = 0.02
-const storingShare = 0.05
+const shares = { loading: 0.02, storing: 0.05 }
 
 export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandler {
   const { core, blobs } = options
@@ -48,14 +46,14 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
 
   async function run(task: Task, attempt: Attempt): Promise<Success> {
     const { assetId, settings } = JSON.parse(task.input) as AnalyzeInput
-    await using folder = await makeAttemptFolder(options.temporary)
-    attempt.progress({ stage: 'loading', stageFraction: 0, overallFraction: 0 })
-    const asset = await core.assets.get(task.account_id, assetId)
-    if (asset.size_bytes === 0) throw new TriptychError('media_empty')
-    const inputPath = await blobs.checkout(asset.blob_key, folder.path, { signal: attempt.signal })
     const { sceneLength, personCount, languages, detectAudioEffects } = settings
+    const { signal } = attempt
+    const progress = new AttemptProgress(attempt, shares)
+    await using folder = await makeAttemptFolder(options.temporary)
+    progress.loading(0)
+    const source = { accountId: task.account_id, assetId }
     const request: AnalysisRequest = {
-      inputPath,
+      inputPath: await checkOutAsset({ core, blobs }, source, folder.path, signal),
       modelFolder: options.modelsFolder,
       server: options.ai && { speechModel: options.ai.speechModel },
       settings: { sceneLength, personCount, languages, detectAudioEffects },
@@ -63,46 +61,24 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
     }
     const { facts } = await pool.run(request, {
       folder: folder.path,
-      signal: attempt.signal,
+      signal,
       call: options.ai?.call,
-      onProgress: ({ stage, stageFraction, overallFraction }) => {
-        const share = 1 - loadingShare - storingShare
-        attempt.progress({ stage, stageFraction, overallFraction: loadingShare + share * overallFraction })
-      },
+      onProgress: progress.working,
     })
-    const stored = await storePictures(facts, folder.path, attempt)
+    const pictures = picturesOf(facts)
+    const pathOf = (path: string) => resolve(folder.path, path)
+    const stored = await storeFiles(
+      core,
+      pictures.map(({ path, mediaType }) => ({ path: pathOf(path), mediaType })),
+      { signal, onProgress: progress.storing },
+    )
+    const storedAs = (path: string) => stored.get(pathOf(path)) ?? null
     return {
-      ...core.analyses.successOf(task, asFoundIndex(facts, stored)),
+      ...core.analyses.successOf(task, asFoundIndex(facts, storedAs)),
       result: countsOf(facts),
       outputs: [],
       usage: [{ meter: `analyze:${task.label}:seconds`, amount: facts.durationMs / 1000 }],
     }
-  }
-
-  /** By their path in the facts. */
-  async function storePictures(
-    facts: AnalysisFacts,
-    folder: string,
-    attempt: Attempt,
-  ): Promise<Map<string, NewAsset>> {
-    const stored = new Map<string, NewAsset>()
-    const wanted = picturesOf(facts)
-    try {
-      for (const [index, { path, mediaType }] of wanted.entries()) {
-        attempt.progress({
-          stage: 'storing',
-          stageFraction: index / wanted.length,
-          overallFraction: 1 - storingShare + (storingShare * index) / wanted.length,
-        })
-        attempt.signal.throwIfAborted()
-        const file = resolve(folder, path)
-        stored.set(path, await core.assets.storeFile(file, mediaType, { signal: attempt.signal }))
-      }
-    } catch (error) {
-      for (const { blobKey } of stored.values()) await core.assets.loose.drop(blobKey)
-      throw error
-    }
-    return stored
   }
 
   return { kind: 'analyze', run, close: () => pool.close() }

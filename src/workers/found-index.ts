@@ -30,9 +30,9 @@ export function picturesOf(facts: AnalysisFacts): Picture[] {
   return [...new Map(pictures.map((each) => [each.path, each])).values()]
 }
 
-/** @param stored by path */
-export function asFoundIndex(facts: AnalysisFacts, stored: ReadonlyMap<string, NewAsset>): FoundIndex {
-  const at = (path: string | null | undefined) => (path ? (stored.get(path) ?? null) : null)
+/** @param storedAs what a path of the facts was stored as; null where it was not */
+export function asFoundIndex(facts: AnalysisFacts, storedAs: (path: string) => NewAsset | null): FoundIndex {
+  const at = (path: string | null | undefined) => (path ? storedAs(path) : null)
   return {
     kind: facts.kind,
     durationMs: facts.durationMs,

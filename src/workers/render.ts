@@ -11,6 +11,7 @@ import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { EditorState } from '#timeline/editor-state.ts'
 import { outputSize } from '#timeline/output-size.ts'
+import { AttemptProgress } from './attempt-progress.ts'
 import { makeAttemptFolder } from './child/attempt-folder.ts'
 import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
@@ -31,9 +32,7 @@ export type RenderHandlerOptions = {
   log: Log
 }
 
-/** Shares of the whole: bringing files before the drawing, storing after it. */
-const loadingShare = 0.03
-const storingShare = 0.02
+const shares = { loading: 0.03, storing: 0.02 }
 
 export function createRenderHandler(options: RenderHandlerOptions): TaskHandler {
   const { core, blobs, outbound, atOnce } = options
@@ -62,17 +61,12 @@ export function createRenderHandler(options: RenderHandlerOptions): TaskHandler 
   async function draw(task: Task, attempt: Attempt): Promise<Success> {
     const { signal } = attempt
     await using folder = await makeAttemptFolder(options.temporary)
-    const load = (fraction: number) =>
-      attempt.progress({
-        stage: 'loading',
-        stageFraction: fraction,
-        overallFraction: loadingShare * fraction,
-      })
-    load(0)
+    const progress = new AttemptProgress(attempt, shares)
+    progress.loading(0)
     const render = await core.renders.read(task.id)
     const state = JSON.parse(render.editor_state) as EditorState
     const media = await gatherMedia(
-      { state, folder: folder.path, signal, onProgress: load },
+      { state, folder: folder.path, signal, onProgress: progress.loading },
       {
         findOwn: (references) => core.assetUses.findForTask(task, references),
         blobs,
@@ -95,12 +89,9 @@ export function createRenderHandler(options: RenderHandlerOptions): TaskHandler 
       atOnce,
       runPart: (part, { signal: partSignal, onProgress }) =>
         pool.run(part, { folder: folder.path, signal: partSignal, onProgress }),
-      report: ({ stage, stageFraction, overallFraction }) => {
-        const share = 1 - loadingShare - storingShare
-        attempt.progress({ stage, stageFraction, overallFraction: loadingShare + share * overallFraction })
-      },
+      report: progress.working,
     })
-    attempt.progress({ stage: 'storing', stageFraction: 0, overallFraction: 1 - storingShare })
+    progress.storing(0)
     signal.throwIfAborted()
     const stored = await core.assets.storeFile(film.path, film.mediaType, { signal })
     return {

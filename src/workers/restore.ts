@@ -1,6 +1,4 @@
 /** Tasks of kind `restore`: fetch the source, run the restoration engine in a child, store what it made. */
-import { TriptychError } from '#base/errors.ts'
-import type { NewAsset } from '#core/assets/asset-store.ts'
 import type { Core } from '#core/core.ts'
 import type { Task } from '#core/schema.ts'
 import type { RestoreInput } from '#core/tasks/restore-input.ts'
@@ -9,9 +7,11 @@ import type { MediaLimits } from '#engines/media/limits.ts'
 import type { RestoredFile, RestoreRequest, RestoreResult } from '#engines/restoration/engine.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
+import { AttemptProgress } from './attempt-progress.ts'
 import { makeAttemptFolder } from './child/attempt-folder.ts'
 import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
+import { checkOutAsset, storeFiles } from './stored-files.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
 
 export type RestoreHandlerOptions = {
@@ -24,9 +24,7 @@ export type RestoreHandlerOptions = {
   log: Log
 }
 
-/** Shares of the whole: fetching before the engine, storing after it. */
-const loadingShare = 0.02
-const storingShare = 0.03
+const shares = { loading: 0.02, storing: 0.03 }
 
 export function createRestoreHandler(options: RestoreHandlerOptions): TaskHandler {
   const { core, blobs } = options
@@ -38,72 +36,47 @@ export function createRestoreHandler(options: RestoreHandlerOptions): TaskHandle
   })
 
   async function run(task: Task, attempt: Attempt): Promise<Success> {
-    const input = JSON.parse(task.input) as RestoreInput
+    const { assetId, chain, audioFormat, strength, loudness } = JSON.parse(task.input) as RestoreInput
+    const { signal } = attempt
+    const progress = new AttemptProgress(attempt, shares)
     await using folder = await makeAttemptFolder(options.temporary)
-    attempt.progress({ stage: 'loading', stageFraction: 0, overallFraction: 0 })
-    const asset = await core.assets.get(task.account_id, input.assetId)
-    if (asset.size_bytes === 0) throw new TriptychError('media_empty')
-    const inputPath = await blobs.checkout(asset.blob_key, folder.path, { signal: attempt.signal })
+    progress.loading(0)
+    const source = { accountId: task.account_id, assetId }
     const request: RestoreRequest = {
-      inputPath,
+      inputPath: await checkOutAsset({ core, blobs }, source, folder.path, signal),
       modelFolder: options.modelsFolder,
-      chain: input.chain,
-      audioFormat: input.audioFormat,
-      ...(input.strength !== undefined && { strength: input.strength }),
-      ...(input.loudness !== undefined && { loudness: input.loudness }),
+      chain,
+      audioFormat,
+      ...(strength !== undefined && { strength }),
+      ...(loudness !== undefined && { loudness }),
       wantVideo: true,
       limits: options.mediaLimits,
     }
-    const result = await pool.run(request, {
-      folder: folder.path,
-      signal: attempt.signal,
-      onProgress: ({ stage, stageFraction, overallFraction }) => {
-        const share = 1 - loadingShare - storingShare
-        attempt.progress({ stage, stageFraction, overallFraction: loadingShare + share * overallFraction })
-      },
-    })
-    const outputs = await storeAll(result, attempt)
+    const result = await pool.run(request, { folder: folder.path, signal, onProgress: progress.working })
+    const made = filesOf(result)
+    const stored = await storeFiles(
+      core,
+      made.map(({ file }) => file),
+      { signal, onProgress: progress.storing },
+    )
     return {
       result: { ...result.facts },
-      outputs,
+      outputs: made.map(({ kind, file }) => ({
+        kind,
+        name: `${kind}.${file.fileExtension}`,
+        stored: stored.get(file.path)!,
+      })),
       usage: [{ meter: `restore:${task.label}:seconds`, amount: result.facts.output.durationMs / 1000 }],
     }
-  }
-
-  async function storeAll(result: RestoreResult, attempt: Attempt): Promise<NewOutput[]> {
-    const wanted = (['master', 'audio', 'video'] as const).flatMap((kind) => {
-      const file = result[kind]
-      return file ? [{ kind, file }] : []
-    })
-    const stored = new Map<string, NewAsset>()
-    try {
-      for (const [index, { file }] of wanted.entries()) {
-        attempt.progress({
-          stage: 'storing',
-          stageFraction: index / wanted.length,
-          overallFraction: 1 - storingShare + (storingShare * index) / wanted.length,
-        })
-        attempt.signal.throwIfAborted()
-        if (!stored.has(file.path))
-          stored.set(
-            file.path,
-            await core.assets.storeFile(file.path, file.mediaType, { signal: attempt.signal }),
-          )
-      }
-    } catch (error) {
-      for (const { blobKey } of stored.values()) await core.assets.loose.drop(blobKey)
-      throw error
-    }
-    return wanted.map(({ kind, file }) => ({
-      kind,
-      name: nameOf(kind, file),
-      stored: stored.get(file.path)!,
-    }))
   }
 
   return { kind: 'restore', run, close: () => pool.close() }
 }
 
-function nameOf(kind: NewOutput['kind'], file: RestoredFile): string {
-  return `${kind}.${file.fileExtension}`
+/** One file may be two outputs, as where the sound was asked for in the format of the master. */
+function filesOf(result: RestoreResult): { kind: NewOutput['kind']; file: RestoredFile }[] {
+  return (['master', 'audio', 'video'] as const).flatMap((kind) => {
+    const file = result[kind]
+    return file ? [{ kind, file }] : []
+  })
 }
