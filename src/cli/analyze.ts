@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { asTriptychError, TriptychError } from '#base/errors.ts'
+import { TriptychError } from '#base/errors.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import type { AnalysisFacts } from '#engines/understanding/facts.ts'
 import type { AnalysisRequest, Language, SceneLength } from '#engines/understanding/request.ts'
 import { openAiServer } from '#workers/ai-server.ts'
-import { ProgressBar } from './progress-bar.ts'
+import { runOnFiles } from './run-on-files.ts'
 
 const sceneRanges = ['extra-short', 'short', 'medium', 'long'] as const
 const languages = ['en', 'ko', 'ja', 'zh-CN', 'zh-TW'] as const satisfies readonly Language[]
@@ -54,45 +54,31 @@ export function analyzeCommand(
     })
 }
 
-/** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
-async function analyze(
+/** @returns the exit code */
+function analyze(
   input: string,
   options: Options,
   modelFolder: string | null,
   server: AnalyzeServer | null,
 ): Promise<number> {
-  const bar = new ProgressBar()
-  const cancel = new AbortController()
-  const onInterrupt = () => cancel.abort()
-  process.once('SIGINT', onInterrupt)
-  let folder: string | null = null
-  try {
-    folder = await resultFolder(options.out)
+  return runOnFiles('analyze', async ({ signal, report, resources }) => {
+    const folder =
+      options.out === undefined ? await passingFolder(resources) : await lastingFolder(options.out)
     const { engine } = await import('#engines/understanding/engine.ts')
-    const { facts } = await engine(
-      { ...requestFor(input, options, modelFolder), server },
-      {
-        folder,
-        signal: cancel.signal,
-        report: (progress) => bar.show(progress),
-        call: server === null ? undefined : openAiServer(server),
-      },
-    )
-    bar.end()
-    process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : summaryOf(facts, input))
-    return 0
-  } catch (error) {
-    bar.end()
-    process.stderr.write(`triptych analyze: ${asTriptychError(error).message}\n`)
-    return 1
-  } finally {
-    process.off('SIGINT', onInterrupt)
-    if (folder !== null && options.out === undefined) await rm(folder, { recursive: true, force: true })
-  }
+    const call = server === null ? undefined : openAiServer(server)
+    const request = { ...requestFor(input, options, modelFolder), server }
+    const { facts } = await engine(request, { folder, signal, report, call })
+    return options.json ? `${JSON.stringify(facts)}\n` : summaryOf(facts, input)
+  })
 }
 
-async function resultFolder(out: string | undefined): Promise<string> {
-  if (out === undefined) return await mkdtemp(join(tmpdir(), 'triptych-analyze-'))
+async function passingFolder(resources: AsyncDisposableStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'triptych-analyze-'))
+  resources.defer(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function lastingFolder(out: string): Promise<string> {
   try {
     await mkdir(out, { recursive: true })
   } catch (cause) {

@@ -1,7 +1,7 @@
 /** `triptych frame STATE --at 1.5 OUT.png`: draws one frame of a timeline, with no server and no database. */
 import { dirname, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { asTriptychError } from '#base/errors.ts'
+import { runOnFiles } from './run-on-files.ts'
 import { readTimeline, type TimelineOptions, timelineOptions } from './timeline-files.ts'
 
 type Options = TimelineOptions & { at: number }
@@ -27,21 +27,19 @@ function secondsOption(text: string): number {
   throw new InvalidArgumentError('It has to be a number of seconds.')
 }
 
-/** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
-async function drawFrame(
+/** @returns the exit code */
+function drawFrame(
   statePath: string,
   path: string,
   options: Options,
   fontFolder: string | null,
 ): Promise<number> {
-  try {
+  return runOnFiles('frame', async ({ signal }) => {
     const film = await readTimeline(statePath, options, { fps: 60, format: 'mp4', fontFolder })
     const { engine } = await import('#engines/rendering/part-engine.ts')
-    const context = { folder: dirname(path), signal: new AbortController().signal, report: () => {} }
+    // One picture needs no bar.
+    const context = { folder: dirname(path), signal, report: () => {} }
     await engine({ kind: 'frames', film, frames: [{ seconds: options.at, path }] }, context)
-    return 0
-  } catch (error) {
-    process.stderr.write(`triptych frame: ${asTriptychError(error).message}\n`)
-    return 1
-  }
+    return ''
+  })
 }

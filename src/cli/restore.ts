@@ -1,8 +1,7 @@
 /** `triptych restore IN OUT`: runs the restoration engine on a plain file, with no server and no database. */
-import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { dirname, extname, join, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { asTriptychError, TriptychError } from '#base/errors.ts'
+import { TriptychError } from '#base/errors.ts'
 import type { AudioFileFormat } from '#engines/media/audio-writer.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { probeMedia } from '#engines/media/probe.ts'
@@ -10,7 +9,7 @@ import type { VideoFileExtension } from '#engines/media/video-container.ts'
 import { type ChainRequest, chainRequests } from '#engines/restoration/chain-names.ts'
 import type { RestoredFile, RestoreRequest, RestoreResult } from '#engines/restoration/engine.ts'
 import type { GateFacts } from '#engines/restoration/gate.ts'
-import { ProgressBar } from './progress-bar.ts'
+import { makeFolderBeside, publish, runOnFiles } from './run-on-files.ts'
 
 const soundExtensions = ['mp3', 'flac', 'wav'] as const satisfies readonly AudioFileFormat[]
 const videoExtensions = ['mp4', 'mkv', 'webm'] as const satisfies readonly VideoFileExtension[]
@@ -51,36 +50,17 @@ export function restoreCommand(findModels: () => string | null): Command {
     })
 }
 
-/** @returns the exit code: 0, or 1 after one line on the standard error that says why. */
-async function restore(input: string, output: string, options: Settled): Promise<number> {
-  const bar = new ProgressBar()
-  const cancel = new AbortController()
-  const onInterrupt = () => cancel.abort()
-  process.once('SIGINT', onInterrupt)
-  let folder: string | null = null
-  try {
+/** @returns the exit code */
+function restore(input: string, output: string, options: Settled): Promise<number> {
+  return runOnFiles('restore', async ({ signal, report, resources }) => {
     const request = requestFor(input, output, options)
     requirePictures(request)
-    // In the folder of the result, so that it can be published by a rename, which leaves no half of a file.
-    folder = await makeFolder(dirname(resolve(output)))
+    const folder = await makeFolderBeside(resolve(output), resources)
     const { engine } = await import('#engines/restoration/engine.ts')
-    const result = await engine(request, {
-      folder,
-      signal: cancel.signal,
-      report: (progress) => bar.show(progress),
-    })
-    bar.end()
-    await publish(chosenFile(result, request), resolve(output))
-    process.stdout.write(options.json ? `${JSON.stringify(result.facts)}\n` : summaryOf(result, output))
-    return 0
-  } catch (error) {
-    bar.end()
-    process.stderr.write(`triptych restore: ${asTriptychError(error).message}\n`)
-    return 1
-  } finally {
-    process.off('SIGINT', onInterrupt)
-    if (folder !== null) await rm(folder, { recursive: true, force: true })
-  }
+    const result = await engine(request, { folder, signal, report })
+    await publish(chosenFile(result, request).path, resolve(output))
+    return options.json ? `${JSON.stringify(result.facts)}\n` : summaryOf(result, output)
+  })
 }
 
 /** Its range is the engine's to check. */
@@ -117,14 +97,6 @@ function includes<T extends string>(list: readonly T[], value: string): value is
   return list.some((item) => item === value)
 }
 
-async function makeFolder(beside: string): Promise<string> {
-  try {
-    return await mkdtemp(join(beside, '.triptych-restore-'))
-  } catch (cause) {
-    throw new TriptychError('storage_failed', { detail: `The folder ${beside} cannot be written to.`, cause })
-  }
-}
-
 /** Said before the work begins, which may take long. */
 function requirePictures({ inputPath, wantVideo, limits }: RestoreRequest): void {
   if (!wantVideo || probeMedia(inputPath, limits).hasVideo) return
@@ -133,14 +105,6 @@ function requirePictures({ inputPath, wantVideo, limits }: RestoreRequest): void
 
 function chosenFile({ audio, video }: RestoreResult, { wantVideo }: RestoreRequest): RestoredFile {
   return wantVideo && video !== null ? video : audio
-}
-
-async function publish(file: RestoredFile, output: string): Promise<void> {
-  try {
-    await rename(file.path, output)
-  } catch (cause) {
-    throw new TriptychError('storage_failed', { detail: `The result ${output} cannot be written.`, cause })
-  }
 }
 
 const choices: Record<GateFacts['choice'], string> = {
