@@ -4,7 +4,7 @@ import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/nod
 
 export type Outcome = {
   passed: number
-  /** Full names; a file that could not be loaded, and an error outside all tests, count as one each. */
+  /** Full names, each with what failed in one line; a file that could not be loaded, and an error outside all tests, count as one each. */
   failed: string[]
   skipped: { name: string; reason: string }[]
 }
@@ -39,5 +39,7 @@ function count(outcome: Outcome, module: TestModule, test: TestCase): void {
   const result = test.result()
   if (result.state === 'passed') outcome.passed++
   else if (result.state === 'skipped') outcome.skipped.push({ name, reason: result.note ?? NO_REASON })
-  else outcome.failed.push(name)
+  else outcome.failed.push(`${name}: ${result.errors?.map(firstLine).join('; ')}`)
 }
+
+const firstLine = ({ message }: SerializedError) => message.split('\n', 1)[0]
