@@ -27,7 +27,7 @@ async function untilStopped(config: Config, isJson: boolean | undefined): Promis
   let isStopping = false
   const stopped = new Promise<void>((resolve, reject) => {
     let askedAtMs = 0
-    const stop = () => {
+    const stop = (signal: NodeJS.Signals) => {
       const nowMs = systemClock.elapsedMs()
       if (isStopping) {
         // A terminal's Ctrl-C arrives twice, once by way of npm; only later ones mean that somebody is in a hurry.
@@ -36,6 +36,7 @@ async function untilStopped(config: Config, isJson: boolean | undefined): Promis
       }
       isStopping = true
       askedAtMs = nowMs
+      running?.house.log.info({ signal }, 'asked to stop')
       if (running) running.close().then(resolve, reject)
     }
     process.on('SIGINT', stop)

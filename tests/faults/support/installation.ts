@@ -5,7 +5,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { columnTypes } from '#platform/database/pool.ts'
-import { livenessOf, readPostmasterFile } from '#platform/embedded-postgres/postmaster-file.ts'
+import {
+  isPostmasterOf,
+  livenessOf,
+  readPostmasterFile,
+} from '#platform/embedded-postgres/postmaster-file.ts'
 import { until } from '#tests/support/core-lab.ts'
 import { modelsFolder } from '#tests/support/shared.ts'
 import { newTempFolder } from '#tests/support/temp-folder.ts'
@@ -63,7 +67,9 @@ export async function createInstallation(
   /** The live postmaster, or null. */
   function postgresPid(): number | null {
     const file = readPostmasterFile(cluster)
-    return file === null || file === 'damaged' || livenessOf(file.pid) === 'dead' ? null : file.pid
+    if (file === null || file === 'damaged' || livenessOf(file.pid) === 'dead') return null
+    // What is to die is killed by its number, which after its death may be anybody's.
+    return isPostmasterOf(file.pid, cluster) === false ? null : file.pid
   }
 
   /** A session beside the server's, which keeps the database neither running nor alive. */
