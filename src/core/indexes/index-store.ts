@@ -18,10 +18,14 @@ import type {
   IndexStretch,
 } from '../schema.ts'
 import { isUnderWay, type SeenEntry } from './analysis-orders.ts'
+import { joinPersons } from './join-persons.ts'
 import { removeIndexes } from './remove-indexes.ts'
 import { summaryTask } from './summary-tasks.ts'
 
-/** Everything in an index; each list in the order of its numbers, passages and stretches by kind first. */
+/**
+ * Everything in an index; each list in the order of its numbers, passages and stretches by kind first. Nobody of the
+ * workspace is in it twice.
+ */
 export type IndexContent = {
   index: Index
   scenes: IndexScene[]
@@ -131,25 +135,26 @@ export class IndexStore {
             .execute()
         const whole = await db.selectFrom('indexes').selectAll().where('id', '=', index.id).executeTakeFirst()
         if (!whole) throw new TriptychError('index_unknown')
+        const persons = await db
+          .selectFrom('index_persons')
+          .leftJoin('persons', 'persons.id', 'index_persons.person_id')
+          .selectAll('index_persons')
+          .select(['persons.number as known_number', 'persons.name as known_name'])
+          .where('index_id', '=', index.id)
+          .orderBy('index_persons.number')
+          .execute()
+        const appearances = await db
+          .selectFrom('index_appearances')
+          .selectAll()
+          .where('index_id', '=', index.id)
+          .orderBy('person_number')
+          .orderBy('number')
+          .execute()
         return {
           index: whole,
           scenes: await rowsOf('index_scenes'),
           shots: (await rowsOf('index_shots')) as unknown as IndexShot[],
-          persons: await db
-            .selectFrom('index_persons')
-            .leftJoin('persons', 'persons.id', 'index_persons.person_id')
-            .selectAll('index_persons')
-            .select(['persons.number as known_number', 'persons.name as known_name'])
-            .where('index_id', '=', index.id)
-            .orderBy('index_persons.number')
-            .execute(),
-          appearances: await db
-            .selectFrom('index_appearances')
-            .selectAll()
-            .where('index_id', '=', index.id)
-            .orderBy('person_number')
-            .orderBy('number')
-            .execute(),
+          ...joinPersons({ persons, appearances }),
           speakers: (await rowsOf('index_speakers')) as unknown as IndexSpeaker[],
           passages: await db
             .selectFrom('index_passages')

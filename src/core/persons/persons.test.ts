@@ -149,6 +149,38 @@ describe('merging', () => {
     await analyze(workspace, [faceAt(3, 10)])
     expect((await list(workspace)).map(({ assetCount }) => assetCount)).toEqual([3])
   })
+
+  it('leaves nobody in an index twice, and keeps apart what was seen', async () => {
+    const workspace = await createWorkspace()
+    const indexId = await analyze(workspace, [faceAt(0), faceAt(2), faceAt(4)])
+    const [first, other, last] = (await list(workspace)).sort((a, b) => a.number - b.number)
+    await lab.core.persons.update(principal, workspace, last!.number, { name: 'Ada' })
+    await lab.core.persons.merge(principal, workspace, last!.number, [first!.number])
+    const { persons, appearances } = await lab.core.indexes.read({ id: indexId })
+    expect(persons.map(({ number, known_number, known_name }) => [number, known_number, known_name])).toEqual(
+      [
+        [1, last!.number, 'Ada'],
+        [2, other!.number, null],
+      ],
+    )
+    expect(
+      appearances.map(({ person_number, number, start_ms }) => [person_number, number, start_ms]),
+    ).toEqual([
+      [1, 1, 0],
+      [1, 2, 20_000],
+      [2, 1, 10_000],
+    ])
+    const [entry] = (
+      await lab.pool.query('select id, entry_id, number from indexes where id = $1', [indexId])
+    ).rows
+    await lab.core.indexChanges.person(principal, entry, 3, other!.number)
+    const corrected = await lab.core.indexes.read({ id: indexId })
+    expect(corrected.persons.map(({ number, known_number }) => [number, known_number])).toEqual([
+      [1, last!.number],
+      [2, other!.number],
+    ])
+    expect(corrected.appearances.map(({ start_ms }) => start_ms)).toEqual([0, 10_000, 20_000])
+  })
 })
 
 describe('deleting a person', () => {

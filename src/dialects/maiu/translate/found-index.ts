@@ -4,7 +4,7 @@
  */
 import { linkPath } from '#core/assets/asset-references.ts'
 import type { AnalysisSettings } from '#core/indexes/found-index.ts'
-import type { IndexContent, KnownPerson } from '#core/indexes/index-store.ts'
+import type { IndexContent } from '#core/indexes/index-store.ts'
 import type { Index, IndexPassage, IndexScene } from '#core/schema.ts'
 import { type AssetFamily, videoAssets } from '../asset-families.ts'
 import type { IndexDetail, IndexItem } from '../wire/indexes.ts'
@@ -96,20 +96,15 @@ const categories: Record<string, string> = {
 
 type UrlOf = (assetId: string | null, name: string) => string | null
 
-/** Who appears as several in one file and is one person of the workspace is told of once. */
 function personsOf(content: IndexContent, isImage: boolean, urlOf: UrlOf): IndexDetail['persons'] {
-  const groups = Map.groupBy(content.persons, (person) => person.person_id ?? `number ${person.number}`)
-  return [...groups.values()].map((group) => {
-    const [first] = group as [KnownPerson, ...KnownPerson[]]
-    const numbers = new Set(group.map(({ number }) => number))
+  return content.persons.map((person) => {
     const segments: Segments = content.appearances
-      .filter(({ person_number }) => numbers.has(person_number))
-      .sort((a, b) => a.start_ms - b.start_ms)
+      .filter(({ person_number }) => person_number === person.number)
       .map((each) => ({ ...spanOf(each), confidence: each.confidence }))
     return {
-      personId: first.known_number,
-      name: first.known_name,
-      thumbnailUrl: urlOf(first.picture_asset_id, `person-${first.number}.jpg`),
+      personId: person.known_number,
+      name: person.known_name,
+      thumbnailUrl: urlOf(person.picture_asset_id, `person-${person.number}.jpg`),
       ...(isImage ? {} : { segments }),
     }
   })
@@ -147,11 +142,9 @@ function toScene(
     shots: content.shots
       .filter(({ scene_number }) => scene_number === scene.number)
       .map((shot) => ({ shotId: shot.number, ...spanOf(shot) })),
-    personIds: [
-      ...new Set(
-        content.persons.flatMap(({ number, known_number }) => (seen.has(number) ? (known_number ?? []) : [])),
-      ),
-    ],
+    personIds: content.persons.flatMap(({ number, known_number }) =>
+      seen.has(number) ? (known_number ?? []) : [],
+    ),
     keywords: textsOf('label'),
     scriptIds: linesOf({ passages }).map(({ number }) => number),
     texts: textsOf('text'),
