@@ -42,6 +42,9 @@ function matchTransfer(to: Frame, from: Frame): void {
   to.colorPrimaries = from.colorPrimaries
 }
 
+/** The scaler writes whole vectors, past the end of the last row when a width is no multiple of them. */
+const overshoot = 128
+
 /** Frames as RGBA of one size at a time, in memory that is kept. */
 export class RgbaScaler implements Disposable {
   readonly #scaler = new FrameScaler()
@@ -52,7 +55,8 @@ export class RgbaScaler implements Disposable {
     if (this.#pixels === null || this.#pixels.width !== width || this.#pixels.height !== height) {
       this.#frame?.free()
       // The frame does not keep its memory alive: the reference here does.
-      this.#pixels = { data: Buffer.alloc(width * height * 4), width, height }
+      const bytes = width * height * 4
+      this.#pixels = { data: Buffer.alloc(bytes + overshoot).subarray(0, bytes), width, height }
       this.#frame = rgbaFrame(this.#pixels)
     }
     this.#scaler.scale(this.#frame!, from)
