@@ -4,11 +4,14 @@ import { inject } from 'vitest'
 import { randomToken } from '#base/ids.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { migrations } from '#platform/database/migrations/index.ts'
-import { connectWhenReady } from '#platform/database/retry.ts'
+import { codeOf, connectWhenReady } from '#platform/database/retry.ts'
 import { openTestServer, type TestRun, withDatabase } from './test-server.ts'
 
 /** Any constant; makes the first test files of a run take turns. */
 const TEMPLATE_LOCK = 7300_0099
+
+/** What Postgres answers when a database, or the template of a new one, has a visitor. */
+const OBJECT_IN_USE = '55006'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -32,14 +35,26 @@ export async function createTestDatabase({
   const session = await connectWhenReady({ url: server.url, applicationName: 'triptych-test' })
   const name = `${run.name}_${randomToken(9).toLowerCase().replaceAll('-', '_')}`
   const template = isMigrated ? await ensureTemplate(session, run, server.url) : 'template0'
-  await session.query(`create database "${name}" template "${template}"`)
+  await whileInUse(() => session.query(`create database "${name}" template "${template}"`))
   return {
     url: withDatabase(server.url, name),
     async drop() {
-      await session.query(`drop database "${name}" with (force)`)
+      await whileInUse(() => session.query(`drop database "${name}" with (force)`))
       await session.end()
       await server.close()
     },
+  }
+}
+
+/** Postgres waits five seconds for its own vacuum to leave a database; on a busy machine that is not always enough. */
+async function whileInUse(change: () => Promise<unknown>): Promise<void> {
+  for (let left = 10; ; left--) {
+    try {
+      await change()
+      return
+    } catch (error) {
+      if (left === 0 || codeOf(error) !== OBJECT_IN_USE) throw error
+    }
   }
 }
 
