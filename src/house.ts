@@ -136,7 +136,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
         downloadLinkMs: config.downloadLinkMs,
         taskAttempts: config.task.attempts,
         workspaces: config.workspaces,
-        syncsPerMinute: config.syncsPerMinute,
+        savesPerMinute: config.syncsPerMinute,
         renders: {
           atOnce: config.renders.perAccount,
           maxSidePixels: config.renders.sidePixels,

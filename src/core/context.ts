@@ -65,7 +65,7 @@ export type CoreLimits = {
   /** Of one account; default 100. */
   workspaces?: number
   /** How often a timeline may be replaced, steadily; a sixth of that may come at once. Default 0, as often as one likes. */
-  syncsPerMinute?: number
+  savesPerMinute?: number
   /** Of films; default two at once per account, free, 12 hours and 7680 pixels a side. */
   renders?: RenderLimits
 }

@@ -40,8 +40,8 @@ import { TaskLists } from './tasks/task-lists.ts'
 import { TaskOrders } from './tasks/task-orders.ts'
 import { TaskRecovery } from './tasks/task-recovery.ts'
 import { TaskStore } from './tasks/task-store.ts'
-import { BindingStore } from './timelines/binding-store.ts'
-import { SyncMeter } from './timelines/sync-meter.ts'
+import { SaveMeter } from './timelines/save-meter.ts'
+import { TimelineEntries } from './timelines/timeline-entries.ts'
 import { TimelineStore } from './timelines/timeline-store.ts'
 import { DirectUploadStore } from './uploads/direct-upload-store.ts'
 import { ResumableUploadStore } from './uploads/resumable-upload-store.ts'
@@ -121,8 +121,8 @@ export function createCore(context: CoreContext) {
       deliveries,
       fanOut: new WebhookFanOut(context, deliveries, renders),
     },
-    timelines: new TimelineStore(context, { projects, assetUses, meter: new SyncMeter(context) }),
-    bindings: new BindingStore(context, { projects, assets: assetLists }),
+    timelines: new TimelineStore(context, { projects, assetUses, meter: new SaveMeter(context) }),
+    timelineEntries: new TimelineEntries(context, { projects, assets: assetLists }),
     workspaces,
     persons,
     personLists: new PersonLists(context, persons),

@@ -97,7 +97,7 @@ export type TimelineTable = {
   state: string
   /** The client's own word for the state. */
   state_version: string
-  /** When the next sync would be due at the steady rate; null before the first. */
+  /** When the next save would be due at the steady rate; null before the first. */
   sync_due_at: Date | null
 }
 

@@ -31,7 +31,7 @@ export type CoreLabOptions = {
   /** Looks after tickets that went silent. Default false. */
   isSupervisor?: boolean
   /** Default as often as one likes. */
-  syncsPerMinute?: number
+  savesPerMinute?: number
 }
 
 const facts: MediaFacts = {
@@ -81,7 +81,7 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
         uploadLinkMs: 60_000,
         downloadLinkMs: 60_000,
         taskAttempts: options.taskAttempts ?? 3,
-        syncsPerMinute: options.syncsPerMinute ?? 0,
+        savesPerMinute: options.savesPerMinute ?? 0,
       },
     })
     return { core, instanceId }

@@ -76,7 +76,7 @@ describe('an asset that a document names', () => {
     const { id } = await createTimeline(kept, dropped)
     await release(kept)
     await release(dropped)
-    await lab.core.timelines.sync(principal, id, { state: naming(kept) }, {})
+    await lab.core.timelines.save(principal, id, { state: naming(kept) }, {})
     const sweep = ({ id }: Asset) =>
       lab.db.transaction().execute((change) => deleteAssetIfUnused(change, id, lab.core.clock.now()))
     expect(await sweep(kept)).toBeNull()

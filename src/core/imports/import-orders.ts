@@ -1,13 +1,13 @@
 /** Files that are fetched from a bucket: their place in a library is there at once, the file when it is fetched. */
 import { TriptychError } from '#base/errors.ts'
 import { baseNameOf, endingOf } from '#base/file-name.ts'
-import { uuidV7 } from '#base/ids.ts'
 import { isObjectKey } from '#base/object-key.ts'
 import { refuse } from '#base/refuse.ts'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { deleteAssetIfUnused } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { insertEntry } from '../entries/insert-entry.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { LibraryPlace } from '../libraries/library-entries.ts'
 import type { LibraryStore } from '../libraries/library-store.ts'
@@ -55,25 +55,10 @@ export class ImportOrders {
     return await this.#context.db.transaction().execute(async (change) => {
       await lockProject(change, principal.accountId, library.id)
       const name = baseNameOf(key)
-      const entry = await change
-        .insertInto('entries')
-        .values({
-          id: uuidV7(at.getTime()),
-          account_id: principal.accountId,
-          project_id: library.id,
-          asset_id: null,
-          role: 'member',
-          name,
-          // Of an ending that is not taken nothing will come; it is shown where most files are.
-          media_kind: promisedKind(endingOf(name), terms) ?? 'video',
-          bucket,
-          key,
-          credential_id: principal.credentialId,
-          created_at: at,
-          updated_at: at,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
+      // Of an ending that is not taken nothing will come; it is shown where most files are.
+      const origin = { bucket, key, media_kind: promisedKind(endingOf(name), terms) ?? 'video' } as const
+      const place = { projectId: library.id, assetId: null, name, origin }
+      const entry = await insertEntry(change, principal, place, at)
       const input: IngestInput = { bucket, key, terms }
       await this.#parts.tasks.insert(
         change,

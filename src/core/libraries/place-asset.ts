@@ -1,8 +1,8 @@
 /** Brings a file into a library, from wherever it came in: no byte is copied. */
 import { TriptychError } from '#base/errors.ts'
-import { uuidV7 } from '#base/ids.ts'
 import type { Change } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
+import { insertEntry } from '../entries/insert-entry.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { ensureDefaultLibrary } from '../projects/default-library.ts'
 import type { ProjectStore } from '../projects/project-store.ts'
@@ -36,24 +36,12 @@ export async function placeAsset(
   if (known !== null) return known
   if (projectId === null) requireUnbounded(principal)
   const project_id = projectId ?? (await ensureDefaultLibrary(change, principal, projects, at, 'account'))
-  const id = uuidV7(at.getTime())
-  await change
-    .insertInto('entries')
-    .values({
-      id,
-      account_id: principal.accountId,
-      project_id,
-      asset_id: asset.id,
-      role: 'member',
-      name: asset.name,
-      credential_id: principal.credentialId,
-      created_at: at,
-    })
-    .execute()
+  const place = { projectId: project_id, assetId: asset.id, name: asset.name }
+  const { id } = await insertEntry(change, principal, place, at)
   await recordEvent(change, {
     accountId: principal.accountId,
     credentialId: principal.credentialId,
-    type: 'asset.bound',
+    type: 'asset.added',
     noun: 'project',
     nounId: project_id,
     facts: { projectId: project_id, assetId: asset.id },

@@ -4,6 +4,7 @@ import { uuidV7 } from '#base/ids.ts'
 import type { AssetLists } from '../assets/asset-lists.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
+import { insertEntry } from '../entries/insert-entry.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { type IdempotencyKey, once } from '../idempotency/once.ts'
 import type { AnalysisOrders } from '../indexes/analysis-orders.ts'
@@ -211,19 +212,8 @@ export class TaskOrders {
       { kind: 'restoration', title, source: { mediaType: asset.media_type, hasPicture } },
       at,
     )
-    await change
-      .insertInto('entries')
-      .values({
-        id: uuidV7(at.getTime()),
-        account_id: principal.accountId,
-        project_id: project.id,
-        asset_id: asset.id,
-        role: 'source',
-        name: title,
-        credential_id: principal.credentialId,
-        created_at: at,
-      })
-      .execute()
+    const entry = { projectId: project.id, assetId: asset.id, name: title, role: 'source' } as const
+    await insertEntry(change, principal, entry, at)
     await change.updateTable('projects').set({ source_stored: true }).where('id', '=', project.id).execute()
     return { projectId: project.id, assetId: asset.id }
   }

@@ -7,14 +7,14 @@ import type { ValidationOptions } from '#timeline/validate-editor-state.ts'
 import type { AssetUses } from '../assets/asset-uses.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { type Principal, requireUnbounded } from '../credentials/credential.ts'
+import { releaseToShelf } from '../entries/release-to-shelf.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { once } from '../idempotency/once.ts'
 import { comesAfter, type Keyset } from '../keyset.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
 import { isVisible } from '../projects/visible-projects.ts'
 import type { Project } from '../schema.ts'
-import { releaseToShelf } from './binding-store.ts'
-import type { SyncMeter } from './sync-meter.ts'
+import type { SaveMeter } from './save-meter.ts'
 
 /** What lists and answers need; the document is read where it is asked for. */
 export type TimelineSummary = Pick<Project, 'id' | 'title' | 'created_at' | 'updated_at'> & {
@@ -30,9 +30,9 @@ export type NewTimeline = {
   state: unknown
   stateVersion: string
 }
-export type TimelineSync = Pick<NewTimeline, 'state'> & { stateVersion?: string }
+export type TimelineSave = Pick<NewTimeline, 'state'> & { stateVersion?: string }
 
-export type TimelineParts = { projects: ProjectStore; assetUses: AssetUses; meter: SyncMeter }
+export type TimelineParts = { projects: ProjectStore; assetUses: AssetUses; meter: SaveMeter }
 
 export class TimelineStore {
   readonly #context: CoreContext
@@ -113,17 +113,17 @@ export class TimelineStore {
    * Replaces the document. Rejects with `project_unknown`, with `sync_too_often`, and as `assertValidState` does.
    * @param stateVersion without one, what was said before still holds
    */
-  async sync(
+  async save(
     principal: Principal,
     id: string,
-    { state, stateVersion }: TimelineSync,
+    { state, stateVersion }: TimelineSave,
     options: ValidationOptions,
   ): Promise<TimelineSummary> {
     await this.#parts.projects.get(principal, id, 'timeline')
     await this.#parts.meter.take(id)
     assertValidState(state, { ...options, mayBeEmpty: true })
     await this.#context.room?.assertRoom()
-    return await this.#changed(principal, id, 'project.synced', async (change) => {
+    return await this.#changed(principal, id, 'project.saved', async (change) => {
       await change
         .updateTable('timelines')
         .set({

@@ -8,6 +8,7 @@ import { isUuid, uuidV7 } from '#base/ids.ts'
 import { type AssetStore, deleteAssetIfUnused, insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { insertEntry } from '../entries/insert-entry.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { lockProject, type NewProject, type ProjectStore } from '../projects/project-store.ts'
 import type { Asset, Project, Upload } from '../schema.ts'
@@ -156,19 +157,10 @@ export class UploadStore {
           .returning('asset_id')
           .executeTakeFirst()
       : undefined
-    await change
-      .insertInto('entries')
-      .values({
-        id: uuidV7(at.getTime()),
-        account_id: upload.account_id,
-        project_id: project.id,
-        asset_id: asset.id,
-        role: hasSource ? 'source' : 'member',
-        name: upload.file_name,
-        credential_id: upload.credential_id,
-        created_at: at,
-      })
-      .execute()
+    const owner = { accountId: upload.account_id, credentialId: upload.credential_id }
+    const role = hasSource ? 'source' : 'member'
+    const entry = { projectId: project.id, assetId: asset.id, name: upload.file_name, role } as const
+    await insertEntry(change, owner, entry, at)
     const unused = replaced?.asset_id ? await deleteAssetIfUnused(change, replaced.asset_id, at) : null
     await change
       .updateTable('uploads')

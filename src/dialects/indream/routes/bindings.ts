@@ -24,7 +24,7 @@ export function bindingRoutes({ core }: RouteOptions): Route[] {
       summary: 'List the assets bound to a project, the last bound first',
       handle: async ({ principal, request, origin }) => {
         const { limit, after } = pageOf(request, pageAtMost, pageUsually)
-        const bound = await core.bindings.list(principal, idOf(request, 'projectId'), limit + 1, after)
+        const bound = await core.timelineEntries.list(principal, idOf(request, 'projectId'), limit + 1, after)
         const ids = bound.slice(0, limit).map(({ asset_id }) => asset_id)
         const tokens = await core.assetLinks.tokensOf(principal.accountId, ids)
         return answerPage(
@@ -45,7 +45,7 @@ export function bindingRoutes({ core }: RouteOptions): Route[] {
         const projectId = idOf(request, 'projectId')
         const { assetId } = bodyOf(request, wire.BindAssetBody)
         if (!isUuid(assetId)) refuse('assetId', 'must be a UUID')
-        await core.bindings.bind(principal, projectId, assetId)
+        await core.timelineEntries.add(principal, projectId, assetId)
         reply.code(201)
         return answer({ projectId, assetId: assetId.toLowerCase() })
       },
@@ -60,7 +60,7 @@ export function bindingRoutes({ core }: RouteOptions): Route[] {
       handle: async ({ principal, request }) => {
         const projectId = idOf(request, 'projectId')
         const assetId = idOf(request, 'assetId')
-        await core.bindings.unbind(principal, projectId, assetId)
+        await core.timelineEntries.remove(principal, projectId, assetId)
         return answer({ projectId, assetId, deleted: true })
       },
     },

@@ -101,7 +101,7 @@ export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions)
       handle: async ({ principal, request }) => {
         const change = fromSyncProject(bodyOf(request, wire.SyncProjectBody))
         const checks = { schemaOnly: !isSyncChecked }
-        const project = await core.timelines.sync(principal, idOf(request, 'projectId'), change, checks)
+        const project = await core.timelines.save(principal, idOf(request, 'projectId'), change, checks)
         return answer(toSyncedProject(project))
       },
     },

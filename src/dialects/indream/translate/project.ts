@@ -4,8 +4,8 @@ import { refuseNul } from '#base/refuse.ts'
 import type {
   NewTimeline,
   TimelineChange,
+  TimelineSave,
   TimelineSummary,
-  TimelineSync,
 } from '#core/timelines/timeline-store.ts'
 import type {
   CreateProjectBody,
@@ -65,7 +65,7 @@ export function fromPatchProject({ title, description }: PatchProjectBody): Time
   return { ...(title !== undefined && { title }), ...(description !== undefined && { description }) }
 }
 
-export function fromSyncProject({ editorState, stateVersion }: SyncProjectBody): TimelineSync {
+export function fromSyncProject({ editorState, stateVersion }: SyncProjectBody): TimelineSave {
   refuseNul('stateVersion', stateVersion ?? '')
   return { state: editorState, ...(stateVersion !== undefined && { stateVersion }) }
 }

@@ -8,7 +8,7 @@ let lab: CoreLab
 let principal: Principal
 
 beforeAll(async () => {
-  lab = await openCoreLab({ syncsPerMinute: 120 })
+  lab = await openCoreLab({ savesPerMinute: 120 })
   principal = await lab.createPrincipal('editor')
 })
 
@@ -26,7 +26,7 @@ describe('saving often', () => {
     const id = await createTimeline()
     const cores = [lab.core, lab.createInstance().core, lab.createInstance().core]
     const saves = Array.from({ length: 30 }, (_, number) =>
-      cores[number % cores.length]!.timelines.sync(principal, id, { state }, {}),
+      cores[number % cores.length]!.timelines.save(principal, id, { state }, {}),
     )
     const results = await Promise.allSettled(saves)
     const refused = results.filter(({ status }) => status === 'rejected')
@@ -39,7 +39,7 @@ describe('saving often', () => {
 
   it('may go on at the steady rate, and after a rest as at the beginning', async () => {
     const id = await createTimeline()
-    const save = () => lab.core.timelines.sync(principal, id, { state }, {})
+    const save = () => lab.core.timelines.save(principal, id, { state }, {})
     const setDue = (seconds: number) =>
       lab.pool.query(
         'update timelines set sync_due_at = clock_timestamp() + make_interval(secs => $2) where project_id = $1',
@@ -63,9 +63,9 @@ describe('saving often', () => {
       [busy],
     )
     const changed = stateOf([[]], { compositionWidth: 640 })
-    await expect(lab.core.timelines.sync(principal, busy, { state: changed }, {})).rejects.toThrow()
+    await expect(lab.core.timelines.save(principal, busy, { state: changed }, {})).rejects.toThrow()
     expect(JSON.parse((await lab.core.timelines.get(principal, busy)).state)).toEqual(state)
-    await lab.core.timelines.sync(principal, other, { state: changed }, {})
+    await lab.core.timelines.save(principal, other, { state: changed }, {})
     expect(JSON.parse((await lab.core.timelines.get(principal, other)).state)).toEqual(changed)
   })
 })

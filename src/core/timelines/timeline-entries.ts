@@ -1,38 +1,38 @@
-/** Files in timeline projects. A file is bound to a project once, however often that is asked for. */
+/** Files in timeline projects. A file has one place in a project, however often it is put there. */
 import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
-import { uuidV7 } from '#base/ids.ts'
 import { type HotQuery, hotQuery } from '#platform/database/hot-query.ts'
 import { type AssetLists, isResult } from '../assets/asset-lists.ts'
-import type { Change, CoreContext } from '../context.ts'
+import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { insertEntry } from '../entries/insert-entry.ts'
+import { releaseToShelf } from '../entries/release-to-shelf.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Keyset } from '../keyset.ts'
-import { ensureDefaultLibrary } from '../projects/default-library.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
-import type { Asset, Entry, Schema } from '../schema.ts'
+import type { Asset, Schema } from '../schema.ts'
 
-/** A bound file; `id` and `created_at` are the binding's, for the cursor of the next page. */
-export type Binding = Keyset & { asset_id: string; name: string; is_result: boolean } & Pick<
+/** With the file; `id` and `created_at` are the entry's, for the cursor of the next page. */
+export type TimelineEntry = Keyset & { asset_id: string; name: string; is_result: boolean } & Pick<
     Asset,
     'media_type' | 'media_kind' | 'size_bytes' | 'width' | 'height' | 'duration_ms' | 'streams'
   >
 
 type Page = { project: string; limit: number }
 
-export type BindingParts = { projects: ProjectStore; assets: AssetLists }
+export type TimelineEntryParts = { projects: ProjectStore; assets: AssetLists }
 
-export class BindingStore {
+export class TimelineEntries {
   readonly #context: CoreContext
-  readonly #parts: BindingParts
-  readonly #first: HotQuery<Page, Binding>
-  readonly #next: HotQuery<Page & Keyset, Binding>
+  readonly #parts: TimelineEntryParts
+  readonly #first: HotQuery<Page, TimelineEntry>
+  readonly #next: HotQuery<Page & Keyset, TimelineEntry>
 
-  constructor(context: CoreContext, parts: BindingParts) {
+  constructor(context: CoreContext, parts: TimelineEntryParts) {
     this.#context = context
     this.#parts = parts
-    const bound = (name: string, isNext: boolean) =>
-      hotQuery<Schema, Page & Keyset, Binding>(context.db, name, (db, parameter) => {
+    const page = (name: string, isNext: boolean) =>
+      hotQuery<Schema, Page & Keyset, TimelineEntry>(context.db, name, (db, parameter) => {
         let query = db
           .selectFrom('entries')
           .innerJoin('assets', 'assets.id', 'entries.asset_id')
@@ -51,17 +51,17 @@ export class BindingStore {
           .orderBy('entries.id', 'desc')
           .limit(parameter<number>('limit'))
       })
-    this.#first = bound('bindings', false) as HotQuery<Page, Binding>
-    this.#next = bound('bindings-next', true)
+    this.#first = page('timeline-entries', false) as HotQuery<Page, TimelineEntry>
+    this.#next = page('timeline-entries-next', true)
   }
 
-  /** The last bound first. Rejects with `project_unknown`. */
+  /** The last added first. Rejects with `project_unknown`. */
   async list(
     principal: Principal,
     projectId: string,
     limit: number,
     after: Keyset | null,
-  ): Promise<Binding[]> {
+  ): Promise<TimelineEntry[]> {
     await this.#parts.projects.get(principal, projectId, 'timeline')
     const page = { project: projectId, limit }
     return after
@@ -70,20 +70,20 @@ export class BindingStore {
   }
 
   /** Rejects with `project_unknown` or `asset_unknown`. */
-  async bind(principal: Principal, projectId: string, assetId: string): Promise<void> {
+  async add(principal: Principal, projectId: string, assetId: string): Promise<void> {
     await this.#parts.projects.get(principal, projectId, 'timeline')
     const { name } = await this.#parts.assets.get(principal, assetId)
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
-      // The lock makes of two bindings at once one.
+      // The lock makes of two that come at once one.
       await lockProject(change, principal.accountId, projectId)
-      const isBound = await change
+      const isThere = await change
         .selectFrom('entries')
         .select('id')
         .where('project_id', '=', projectId)
         .where('asset_id', '=', assetId)
         .executeTakeFirst()
-      if (isBound) return
+      if (isThere) return
       const asset = await change
         .selectFrom('assets')
         .select('id')
@@ -92,12 +92,12 @@ export class BindingStore {
         .executeTakeFirst()
       if (!asset) throw new TriptychError('asset_unknown')
       await insertEntry(change, principal, { projectId, assetId, name: name ?? assetId }, at)
-      await recordEvent(change, eventOf(principal, 'asset.bound', { projectId, assetId }, at))
+      await recordEvent(change, eventOf(principal, 'asset.added', { projectId, assetId }, at))
     })
   }
 
-  /** The file itself stays. Rejects with `project_unknown`, or with `asset_unknown` when it is not bound. */
-  async unbind(principal: Principal, projectId: string, assetId: string): Promise<void> {
+  /** The file itself stays. Rejects with `project_unknown`, or with `asset_unknown` when it is not in the project. */
+  async remove(principal: Principal, projectId: string, assetId: string): Promise<void> {
     await this.#parts.projects.get(principal, projectId, 'timeline')
     const at = this.#context.clock.now()
     await this.#context.db.transaction().execute(async (change) => {
@@ -109,54 +109,11 @@ export class BindingStore {
         .returning(['asset_id', 'name'])
         .execute()
       if (released.length === 0)
-        throw new TriptychError('asset_unknown', { detail: 'The asset is not bound to the project.' })
+        throw new TriptychError('asset_unknown', { detail: 'The asset is not in the project.' })
       await releaseToShelf(change, principal, this.#parts.projects, released, at)
-      await recordEvent(change, eventOf(principal, 'asset.unbound', { projectId, assetId }, at))
+      await recordEvent(change, eventOf(principal, 'asset.removed', { projectId, assetId }, at))
     })
   }
-}
-
-/** Of what left a project, the files that nothing else holds go on the shelf of the account, where all keys see them. */
-export async function releaseToShelf(
-  change: Change,
-  principal: Principal,
-  projects: ProjectStore,
-  released: readonly Pick<Entry, 'asset_id' | 'name'>[],
-  at: Date,
-): Promise<void> {
-  const ids = released.map(({ asset_id }) => asset_id)
-  const { rows } = await sql<{ id: string }>`
-    select id from assets where id = any(${ids}::uuid[])
-      and not exists (select from entries where asset_id = assets.id)
-      and not (${isResult()})
-    for key share`.execute(change)
-  if (rows.length === 0) return
-  const projectId = await ensureDefaultLibrary(change, principal, projects, at, 'account')
-  for (const { id } of rows) {
-    const { name } = released.find(({ asset_id }) => asset_id === id)!
-    await insertEntry(change, principal, { projectId, assetId: id, name }, at)
-  }
-}
-
-async function insertEntry(
-  change: Change,
-  principal: Principal,
-  entry: { projectId: string; assetId: string; name: string },
-  at: Date,
-): Promise<void> {
-  await change
-    .insertInto('entries')
-    .values({
-      id: uuidV7(at.getTime()),
-      account_id: principal.accountId,
-      project_id: entry.projectId,
-      asset_id: entry.assetId,
-      role: 'member',
-      name: entry.name,
-      credential_id: principal.credentialId,
-      created_at: at,
-    })
-    .execute()
 }
 
 function eventOf(

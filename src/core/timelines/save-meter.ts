@@ -9,7 +9,7 @@ import type { CoreContext } from '../context.ts'
 /** Of a minute's saves, this share may come at once. */
 const burstShare = 1 / 6
 
-export class SyncMeter {
+export class SaveMeter {
   readonly #context: CoreContext
 
   constructor(context: CoreContext) {
@@ -18,10 +18,10 @@ export class SyncMeter {
 
   /** Rejects with `sync_too_often`; facts say how many seconds to wait, rounded up, as `retryAfterSeconds`. */
   async take(projectId: string): Promise<void> {
-    const { syncsPerMinute = 0 } = this.#context.limits
-    if (syncsPerMinute === 0) return
-    const pause = 60 / syncsPerMinute
-    const tolerance = pause * (Math.max(1, Math.round(syncsPerMinute * burstShare)) - 1)
+    const { savesPerMinute = 0 } = this.#context.limits
+    if (savesPerMinute === 0) return
+    const pause = 60 / savesPerMinute
+    const tolerance = pause * (Math.max(1, Math.round(savesPerMinute * burstShare)) - 1)
     const { rows } = await sql<{ wait: number }>`
       with bucket as (
         select project_id, clock_timestamp() as now,
