@@ -1,9 +1,10 @@
 /** The data folder: where it is by default, what stands in it, and the server's own secret. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { TriptychError } from '#base/errors.ts'
 import { randomToken } from '#base/ids.ts'
 import { databaseCanLiveIn } from '#platform/embedded-postgres/index.ts'
+import { makeFolderSync } from '#platform/make-folder.ts'
 import type { Config } from './config.ts'
 
 export type DataFolder = {
@@ -20,10 +21,8 @@ export type DataFolder = {
 export function openDataFolder(config: Config): DataFolder {
   const path = config.dataFolder ?? defaultFolder(config)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o755 })
-    if (!statSync(path).isDirectory()) throw new Error('it is not a folder')
-    for (const part of ['blobs', 'models', 'fonts', 'tmp'])
-      mkdirSync(join(path, part), { recursive: true, mode: 0o700 })
+    makeFolderSync(path, 0o755)
+    for (const part of ['blobs', 'models', 'fonts', 'tmp']) makeFolderSync(join(path, part), 0o700)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new TriptychError('start_refused', {

@@ -1,15 +1,13 @@
 /** Small steps on files and folders that the local-folder store is made of; failures are the system's own. */
 import { constants, type Stats } from 'node:fs'
-import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, link, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '#platform/make-folder.ts'
 import { isAbsent, systemCode } from './storage-error.ts'
 
 /** Makes the folder and those above it, so that they survive a power cut too. */
 export async function makeDurableFolder(folder: string): Promise<void> {
-  const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (firstMade === undefined) return
-  for (let made = folder; made.length >= firstMade.length; made = dirname(made))
-    await syncFolder(dirname(made))
+  for (const made of await makeFolder(folder, 0o700)) await syncFolder(dirname(made))
 }
 
 /**
@@ -18,13 +16,12 @@ export async function makeDurableFolder(folder: string): Promise<void> {
  */
 export async function publishFile(from: string, path: string): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
-    await makeDurableFolder(dirname(path))
     try {
-      await linkOrRename(from, path)
+      await makeDurableFolder(dirname(path))
+      if (!(await linkOrRename(from, path))) return false
       break
     } catch (thrown) {
-      if (systemCode(thrown) === 'EEXIST') return false
-      // A delete next door may remove the folder between its making and the link.
+      // A delete next door may remove a folder between its making and the link.
       if (systemCode(thrown) !== 'ENOENT' || attempt === 5) throw thrown
     }
   }
@@ -61,16 +58,21 @@ export async function unlinkIfThere(path: string): Promise<void> {
   }
 }
 
-/** A rename replaces what is there, so it is only for file systems (exFAT, some shares) without hard links. */
-async function linkOrRename(from: string, path: string): Promise<void> {
+/**
+ * False when the name is taken. A rename replaces what is there, so it is only for file systems (exFAT, some shares)
+ * without hard links.
+ */
+async function linkOrRename(from: string, path: string): Promise<boolean> {
   try {
     await link(from, path)
   } catch (thrown) {
     const code = systemCode(thrown)
+    if (code === 'EEXIST') return false
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw thrown
-    if (await statOrNull(path)) throw Object.assign(new Error('the name is taken'), { code: 'EEXIST' })
+    if (await statOrNull(path)) return false
     await rename(from, path)
   }
+  return true
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,10 +1,11 @@
 /** Fetches model files by pinned address and checksum into a folder; a file is there whole and right, or not at all. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TriptychError } from '#base/errors.ts'
 import { randomToken } from '#base/ids.ts'
+import { makeFolder } from '#platform/make-folder.ts'
 
 export type WantedFile = { fileName: string; url: string; sha256: string; sizeBytes: number }
 export type ModelState = 'present' | 'absent' | 'damaged'
@@ -28,7 +29,7 @@ export async function modelState(folder: string, file: WantedFile): Promise<Mode
  */
 export async function pullModel(folder: string, file: WantedFile): Promise<boolean> {
   if ((await modelState(folder, file)) === 'present') return false
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder, 0o777)
   const partial = join(folder, `.${file.fileName}.${randomToken(6)}.partial`)
   try {
     await download(file, partial)
