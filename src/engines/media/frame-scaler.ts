@@ -42,8 +42,8 @@ function matchTransfer(to: Frame, from: Frame): void {
   to.colorPrimaries = from.colorPrimaries
 }
 
-/** The scaler writes whole vectors, past the end of the last row when a width is no multiple of them. */
-const overshoot = 128
+/** Rows of so many pixels fill whole vectors of every processor. */
+const vectorPixels = 16
 
 /** Frames as RGBA of one size at a time, in memory that is kept. */
 export class RgbaScaler implements Disposable {
@@ -54,12 +54,13 @@ export class RgbaScaler implements Disposable {
   convert(from: Frame, width: number, height: number): RgbaPixels {
     if (this.#pixels === null || this.#pixels.width !== width || this.#pixels.height !== height) {
       this.#frame?.free()
+      this.#pixels = { data: Buffer.alloc(width * height * 4), width, height }
       // The frame does not keep its memory alive: the reference here does.
-      const bytes = width * height * 4
-      this.#pixels = { data: Buffer.alloc(bytes + overshoot).subarray(0, bytes), width, height }
-      this.#frame = rgbaFrame(this.#pixels)
+      this.#frame = width % vectorPixels === 0 ? rgbaFrame(this.#pixels) : roomyFrame(width, height)
     }
-    this.#scaler.scale(this.#frame!, from)
+    const frame = this.#frame!
+    this.#scaler.scale(frame, from)
+    if (width % vectorPixels !== 0) copyRows(frame, this.#pixels)
     return this.#pixels
   }
 
@@ -67,6 +68,25 @@ export class RgbaScaler implements Disposable {
     this.#frame?.free()
     this.#scaler[Symbol.dispose]()
   }
+}
+
+/** Where a row ends with its last pixel the scaler leaves a part of a vector out, or writes beyond the end. */
+function roomyFrame(width: number, height: number): Frame {
+  const frame = new Frame()
+  frame.alloc()
+  frame.width = width
+  frame.height = height
+  frame.format = AV_PIX_FMT_RGBA
+  frame.colorSpace = AVCOL_SPC_RGB
+  frame.colorRange = AVCOL_RANGE_JPEG
+  requireSuccess(frame.getBuffer(vectorPixels * 4), 'There is no memory for a frame', 'internal')
+  return frame
+}
+
+function copyRows(from: Frame, { data, width, height }: RgbaPixels): void {
+  const rows = from.data![0]!
+  const stride = from.linesize[0]!
+  for (let y = 0; y < height; y++) data.set(rows.subarray(y * stride, y * stride + width * 4), y * width * 4)
 }
 
 /** A frame on memory of ours, which has to be kept for as long as the frame is used. */
