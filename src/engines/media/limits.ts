@@ -18,3 +18,6 @@ export const defaultMediaLimits: MediaLimits = {
  * crafted file can hold millions of packets that decode to nothing.
  */
 export const maxFruitlessPackets = 2000
+
+/** Each tile of a HEIF picture is a stream to FFmpeg; a telephone's largest pictures have some 200. */
+export const maxHeifItems = 1024

@@ -10,7 +10,8 @@ import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { allowedDemuxers, formatWhitelist, pictureDemuxers } from './demuxers.ts'
 import { isEndOfFile, requireSuccess } from './libav.ts'
-import type { MediaLimits } from './limits.ts'
+import { type MediaLimits, maxHeifItems } from './limits.ts'
+import { isoImageType } from './media-type.ts'
 
 const probeBytes = 1 << 20
 const markBytes = 4096
@@ -57,16 +58,17 @@ export function openMedia(
   }
   const format = new FormatContext()
   format.allocContext()
-  format.maxStreams = limits.maxStreams
+  const isStill = isoImageType(head) !== null
+  format.maxStreams = isStill ? maxHeifItems : limits.maxStreams
   using options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: formatWhitelist })
   // The explicit scheme keeps FFmpeg from reading another protocol out of a file's name.
   const opened = format.openInputSync(`file:${resolve(path)}`, inputFormat, options)
   requireSuccess(opened, `The file starts like "${demuxer}", but its header could not be read`)
   try {
     using pixels = Dictionary.fromObject({ max_pixels: String(maxProbedPixels(limits)) })
-    const found = isComplete ? 0 : format.findStreamInfoSync(pixels)
+    const found = isComplete || isStill ? 0 : format.findStreamInfoSync(pixels)
     if (!isEndOfFile(found)) requireSuccess(found, `The streams of the "${demuxer}" file could not be read`)
-    checkLimits(format, demuxer, limits)
+    checkLimits(format, isStill || pictureDemuxers.has(demuxer), limits)
   } catch (error) {
     format.closeInputSync()
     throw error
@@ -106,10 +108,10 @@ export function readOnlyStreams(input: MediaInput, wanted: ReadonlySet<number>):
   for (const stream of input.format.streams) if (!wanted.has(stream.index)) stream.discard = AVDISCARD_ALL
 }
 
-function checkLimits(format: FormatContext, demuxer: string, limits: MediaLimits): void {
+function checkLimits(format: FormatContext, isPicture: boolean, limits: MediaLimits): void {
   const streams = format.streams
-  // An image of the HEIF family is a grid of tiles, each of them a stream; pictures are bounded by their pixels.
-  if (streams.length > limits.maxStreams && !pictureDemuxers.has(demuxer)) {
+  // Pictures are bounded by their pixels.
+  if (streams.length > limits.maxStreams && !isPicture) {
     throw new TriptychError('media_over_limit', {
       detail: `The file has ${streams.length} streams; at most ${limits.maxStreams} are accepted.`,
     })

@@ -69,7 +69,15 @@ const imageBrands: Readonly<Record<string, string>> = {
 /** The MIME type of a still picture in the ISO base media format, or null when the file is none. */
 export function isoImageType(head: Buffer): string | null {
   if (head.toString('latin1', 4, 8) !== 'ftyp') return null
-  return imageBrands[head.toString('latin1', 8, 12)] ?? null
+  const type = imageBrands[head.toString('latin1', 8, 12)] ?? null
+  return type === 'image/heif' ? (compatibleTypes(head) ?? type) : type
+}
+
+/** A file that calls itself no more than HEIF may say further on what codec it keeps to. */
+function compatibleTypes(head: Buffer): string | undefined {
+  const end = Math.min(head.readUInt32BE(0), 256, head.length)
+  const brands = head.toString('latin1', 16, end).match(/.{4}/gs) ?? []
+  return brands.map((brand) => imageBrands[brand]).find((type) => type && type !== 'image/heif')
 }
 
 /** Matroska's own name for itself: `webm` for the subset that browsers play. */

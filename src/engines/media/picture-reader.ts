@@ -7,7 +7,11 @@ import { Frame } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { FrameFilter } from './frame-filter.ts'
 import { type RgbaPixels, RgbaScaler } from './frame-scaler.ts'
+import { HeifDecoder } from './heif-decoder.ts'
+import { readHeifPicture } from './heif-picture.ts'
 import type { MediaLimits } from './limits.ts'
+import { readHead } from './media-input.ts'
+import { isoImageType } from './media-type.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { turningOf } from './picture-turning.ts'
 import { hasAlpha, settleColours } from './pixel-format.ts'
@@ -22,6 +26,14 @@ const missingSeconds = 1
 /** Opens video, animation or still picture. @throws TriptychError `media_*` */
 export function openPictures(path: string, limits: MediaLimits): PictureReader {
   return new PictureReader(path, limits)
+}
+
+type Decoder = PictureDecoder | HeifDecoder
+
+function openDecoder(path: string, limits: MediaLimits): Decoder {
+  const head = readHead(path)
+  const picture = isoImageType(head) === null ? null : readHeifPicture(head)
+  return picture ? new HeifDecoder(path, picture, limits) : new PictureDecoder(path, limits)
 }
 
 /** A decoded frame, valid until another moment is asked for. */
@@ -42,7 +54,7 @@ export class PictureReader implements Disposable {
   readonly #limits: MediaLimits
   readonly #turner: FrameFilter | null
   readonly #rgba = new RgbaScaler()
-  #decoder: PictureDecoder
+  #decoder: Decoder
   #shown: ShownFrame
   #next: ShownFrame
   #hasNext = false
@@ -56,7 +68,7 @@ export class PictureReader implements Disposable {
     this.#path = path
     this.#limits = limits
     using resources = new DisposableStack()
-    this.#decoder = resources.use(new PictureDecoder(path, limits))
+    this.#decoder = resources.use(openDecoder(path, limits))
     this.#shown = resources.adopt(emptyFrame(), ({ frame }) => frame.free())
     this.#next = resources.adopt(emptyFrame(), ({ frame }) => frame.free())
     if (!this.#readFirst()) throw noPictures(this.#decoder)
@@ -105,7 +117,7 @@ export class PictureReader implements Disposable {
   /** How long the pictures last, the last one included; reads the whole file when its header does not say. */
   measureSeconds(): number {
     if (this.declaredSeconds !== null) return this.declaredSeconds
-    using decoder = new PictureDecoder(this.#path, this.#limits)
+    using decoder = openDecoder(this.#path, this.#limits)
     using frame = new Frame()
     frame.alloc()
     let end = 0
@@ -141,7 +153,7 @@ export class PictureReader implements Disposable {
       }
     }
     this.#decoder[Symbol.dispose]()
-    this.#decoder = new PictureDecoder(this.#path, this.#limits)
+    this.#decoder = openDecoder(this.#path, this.#limits)
     if (!this.#readFirst()) throw noPictures(this.#decoder)
   }
 
@@ -189,7 +201,7 @@ function emptyFrame(): ShownFrame {
   return { frame, seconds: 0 }
 }
 
-function noPictures({ endReason, codecName }: PictureDecoder): TriptychError {
+function noPictures({ endReason, codecName }: Decoder): TriptychError {
   return new TriptychError('media_unreadable', {
     detail: `Not one ${codecName} picture could be decoded${endReason === null ? '' : `: ${endReason}`}.`,
   })

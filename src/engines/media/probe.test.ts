@@ -7,7 +7,6 @@ import { writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { pictureBytes, type VideoFixture, writeVideo } from '#tests/media-corpus/video-files.ts'
 import { AudioWriter } from './audio-writer.ts'
-import { heifSize } from './heif-size.ts'
 import { defaultMediaLimits } from './limits.ts'
 import { probeMedia } from './probe.ts'
 import { engine } from './probe-engine.ts'
@@ -170,15 +169,6 @@ describe('images', () => {
     writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), exifSegment(3), jpeg.subarray(2)]))
     expect(probe(path)).toMatchObject({ width: 60, height: 40 })
   })
-
-  it('the size of a HEIF picture is that of the whole and not of a tile', () => {
-    const tile = sizeProperty(512, 512)
-    const whole = sizeProperty(4032, 3024)
-    expect(heifSize(Buffer.concat([tile, whole]))).toEqual({ width: 4032, height: 3024 })
-    const turn = Buffer.concat([Buffer.from([0, 0, 0, 9]), Buffer.from('irot'), Buffer.from([1])])
-    expect(heifSize(Buffer.concat([tile, whole, turn]))).toEqual({ width: 3024, height: 4032 })
-    expect(heifSize(Buffer.from('no box here'))).toBeNull()
-  })
 })
 
 it('runs as an engine', async () => {
@@ -234,16 +224,6 @@ function exifSegment(orientation: number): Buffer {
   ])
   const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
   return Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body])
-}
-
-function sizeProperty(width: number, height: number): Buffer {
-  return Buffer.concat([
-    bigEndian(20),
-    Buffer.from('ispe'),
-    bigEndian(0),
-    bigEndian(width),
-    bigEndian(height),
-  ])
 }
 
 function bigEndian(value: number): Buffer {

@@ -11,7 +11,8 @@ import { TriptychError } from '#base/errors.ts'
 import { pictureDemuxers } from './demuxers.ts'
 import { probeDrawing } from './drawing-probe.ts'
 import { isExifTurned } from './exif-orientation.ts'
-import { heifSize } from './heif-size.ts'
+import { checkHeif } from './heif-layout.ts'
+import { type HeifPicture, readHeifPicture } from './heif-picture.ts'
 import type { MediaLimits } from './limits.ts'
 import { type MediaInput, openMedia, readHead } from './media-input.ts'
 import { isoImageType, type MediaKind, mediaTypeOf } from './media-type.ts'
@@ -59,13 +60,15 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   if (drawing) return { ...drawing, kind: 'image', hasVideo: false, hasAudio: false, streams: [] }
   using input = openMedia(path, limits)
   const { format, demuxer, head } = input
+  const heif = isoImageType(head) === null ? null : readHeifPicture(head)
+  if (heif) checkHeif(path, heif, limits)
   const streams = format.streams.map(describeStream)
   const isImage = pictureDemuxers.has(demuxer) || isoImageType(head) !== null
   const picture = streams.find((stream) => stream.type === 'video')
   const hasVideo = picture !== undefined && !isImage
   const hasAudio = !isImage && streams.some((stream) => stream.type === 'audio')
   const kind: MediaKind = isImage ? 'image' : hasVideo ? 'video' : hasAudio ? 'audio' : 'other'
-  const size = isImage ? imageSize(input, picture) : videoSize(format.streams[picture?.index ?? -1])
+  const size = isImage ? imageSize(input, picture, heif) : videoSize(format.streams[picture?.index ?? -1])
   if (isImage && size.width === null) {
     throw new TriptychError('media_unreadable', {
       detail: `The picture in the "${demuxer}" file cannot be decoded, or has more than ${limits.maxPixels} pixels.`,
@@ -93,9 +96,13 @@ function videoSize(stream: Stream | undefined): { width: number | null; height: 
   return { width: width || null, height: height || null }
 }
 
-function imageSize({ demuxer, head }: MediaInput, picture: StreamFacts | undefined) {
+function imageSize(
+  { demuxer, head }: MediaInput,
+  picture: StreamFacts | undefined,
+  heif: HeifPicture | null,
+) {
   const found = picture ?? { width: null, height: null }
-  if (isoImageType(head) !== null) return heifSize(head) ?? found
+  if (heif) return heif.shown
   if (demuxer === 'jpeg_pipe' && isExifTurned(head)) return { width: found.height, height: found.width }
   return found
 }
