@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { writeVideo } from '#tests/media-corpus/video-files.ts'
+import { runCommand } from '#tests/support/run-command.ts'
 import { analyzeCommand } from './analyze.ts'
 
 const folder = tempFolder()
@@ -17,24 +18,11 @@ writeVideo(film, {
   height: 36,
 })
 
-/** Runs the command as `triptych analyze` does, and gives what it printed. */
-async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const printed = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      printed[name] += String(text)
-      return true
-    })
-  }
-  const exitCodeBefore = process.exitCode
-  await analyzeCommand(() => null).parseAsync(args, { from: 'user' })
-  const exitCode = Number(process.exitCode)
-  process.exitCode = exitCodeBefore
-  vi.restoreAllMocks()
-  return { exitCode, ...printed }
-}
-
-afterEach(() => vi.restoreAllMocks())
+const run = (...args: string[]) =>
+  runCommand(
+    analyzeCommand(() => null),
+    ...args,
+  )
 
 describe('triptych analyze', () => {
   it('prints the facts and keeps the pictures', async () => {

@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { openPictures } from '#engines/media/picture-reader.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { solid, stateOf, steady, videoAsset, videoItem, writeSoftFilm } from '#tests/support/render-states.ts'
+import { runCommand } from '#tests/support/run-command.ts'
 import { frameTicks } from '#timeline/timeline-time.ts'
 import { frameCommand } from './frame.ts'
 import { renderCommand } from './render.ts'
@@ -23,25 +24,12 @@ const soft = { ...videoAsset('soft', 96, 64), remoteKey: 'uploads/2026/key-of-it
 const statePath = join(folder, 'state.json')
 writeFileSync(statePath, JSON.stringify(stateOf(96, 64, [film, red], [soft])))
 
-/** Runs a command as `triptych` does, and gives what it printed. */
-async function run(name: 'render' | 'frame', ...args: string[]) {
-  const printed = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += String(text)
-      return true
-    })
-  }
-  const before = process.exitCode
-  const command = name === 'render' ? renderCommand(() => null) : frameCommand(() => null)
-  await command.parseAsync(args, { from: 'user' })
-  const exitCode = Number(process.exitCode)
-  process.exitCode = before
-  vi.restoreAllMocks()
-  return { exitCode, ...printed }
-}
-
-afterEach(() => vi.restoreAllMocks())
+const commands = { render: renderCommand, frame: frameCommand }
+const run = (name: keyof typeof commands, ...args: string[]) =>
+  runCommand(
+    commands[name](() => null),
+    ...args,
+  )
 
 describe('triptych render', () => {
   test('makes a film with files found by the end of their keys, and shows how far it is', async () => {

@@ -1,36 +1,24 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import { sine } from '#tests/media-corpus/signals.ts'
 import { writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { writeVideo } from '#tests/media-corpus/video-files.ts'
+import { runCommand } from '#tests/support/run-command.ts'
 import { restoreCommand } from './restore.ts'
 
 const folder = tempFolder()
 const tone = join(folder, 'tone.wav')
 writeWav(tone, { sampleRate: 16_000, channels: [sine(16_000, 300, 16_000, 0.3)] })
 
-/** Runs the command as `triptych restore` does, and gives what it printed. */
-async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const printed = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      printed[name] += String(text)
-      return true
-    })
-  }
-  const exitCodeBefore = process.exitCode
-  await restoreCommand(() => null).parseAsync(args, { from: 'user' })
-  const exitCode = Number(process.exitCode)
-  process.exitCode = exitCodeBefore
-  vi.restoreAllMocks()
-  return { exitCode, ...printed }
-}
-
-afterEach(() => vi.restoreAllMocks())
+const run = (...args: string[]) =>
+  runCommand(
+    restoreCommand(() => null),
+    ...args,
+  )
 
 describe('triptych restore', () => {
   it.each([
