@@ -1,5 +1,5 @@
 /**
- * How well text is read, and what reading text and hearing speech take: lines of four languages drawn as subtitles on
+ * How well text is read, and what reading text and hearing speech take: lines of five languages drawn as subtitles on
  * calm and busy pictures, a film, and recorded speech. Words are not measured: that needs a speech model.
  */
 import { writeFileSync } from 'node:fs'
@@ -19,11 +19,43 @@ const filmSeconds = 15
 const speechMs = 30_000
 const idle = { signal: new AbortController().signal, onProgress: () => undefined }
 
-const lines: Record<Exclude<Language, 'zh-TW'>, readonly string[]> = {
-  en: ['Nobody knows the way home', 'Meet me at the station at 7:30', 'WARNING: high voltage'],
-  ko: ['우리는 오늘 서울에 간다', '내일은 비가 올 것 같아요', '그 사람은 누구입니까?'],
-  ja: ['私は東京に行きます', '明日は雨が降るでしょう', '駅で会いましょう'],
-  'zh-CN': ['我们今天去北京', '明天可能会下雨', '请在车站等我'],
+const lines: Record<Language, readonly string[]> = {
+  en: [
+    'Nobody knows the way home',
+    'Meet me at the station at 7:30',
+    'WARNING: high voltage',
+    'Wait a minute!',
+  ],
+  ko: [
+    '우리는 오늘 서울에 간다',
+    '내일은 비가 올 것 같아요',
+    '그 사람은 누구입니까?',
+    '잠깐만 기다려 주세요!',
+  ],
+  ja: [
+    '私は東京に行きます',
+    '明日は雨が降るでしょう',
+    '駅で会いましょう',
+    'コーヒーをください',
+    '彼女は「もう帰る」と言った',
+    'ちょっと待ってください！',
+  ],
+  'zh-CN': [
+    '我们今天去北京',
+    '明天可能会下雨',
+    '请在车站等我',
+    '这个项目预计明年春天完成',
+    '警告：高压危险',
+    '请稍等一下！',
+  ],
+  'zh-TW': [
+    '我們今天去臺北',
+    '明天可能會下雨',
+    '請在車站等我',
+    '這個計畫預計明年春天完成',
+    '警告：高壓危險',
+    '請稍等一下！',
+  ],
 }
 const letterSizes = [28, 64]
 /** Patches on the picture behind. */
@@ -39,7 +71,7 @@ export async function run(): Promise<BenchTable> {
 }
 
 async function benchReading(folder: string, table: BenchTable): Promise<void> {
-  for (const language of Object.keys(lines) as (keyof typeof lines)[]) {
+  for (const language of Object.keys(lines) as Language[]) {
     for (const [background, patches] of Object.entries(backgrounds)) {
       const scores: { wrong: number; letters: number; extra: number }[] = []
       for (const [index, line] of lines[language].entries()) {

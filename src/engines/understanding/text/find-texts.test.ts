@@ -1,5 +1,5 @@
 /** What is shown and when, on drawn films and images: real decoding, real Tesseract. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
@@ -65,6 +65,34 @@ test('Korean and English stand on one image as they were written, with spaces be
     ['우리는 오늘 서울에 간다', 'ko'],
     ['Quarterly results 2026', 'en'],
   ])
+})
+
+test('a line of Japanese stays one line, without spaces and with its wide marks', async () => {
+  const canvas = createCanvas(1280, 360)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#234'
+  context.fillRect(0, 0, 1280, 360)
+  paintLine(context, '駅で会いましょう！', { y: 200, size: 64 })
+  writeFileSync(join(folder, 'line.png'), canvas.toBuffer('image/png'))
+  const { texts } = await findTexts(searchIn('line.png', { kind: 'image', languages: ['ja'] }), idle)
+  expect(texts.map(({ text, language }) => [text, language])).toEqual([['駅で会いましょう！', 'ja']])
+})
+
+test('where there are no letters, what reads them is not even loaded', async () => {
+  const canvas = createCanvas(640, 360)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#248'
+  context.fillRect(0, 0, 640, 360)
+  writeFileSync(join(folder, 'blank.png'), canvas.toBuffer('image/png'))
+  const unread = join(folder, 'unread')
+  mkdirSync(unread)
+  const { texts, provider } = await findTexts(
+    searchIn('blank.png', { kind: 'image', languages: ['ja'], folder: unread }),
+    idle,
+  )
+  expect(texts).toEqual([])
+  expect(provider).toMatchObject({ name: 'Tesseract', version: expect.stringMatching(/jpn$/) })
+  expect(readdirSync(unread)).toEqual([])
 })
 
 test('reading ends when it is no longer wanted', async () => {

@@ -9,8 +9,9 @@ import { openPictures } from '#engines/media/picture-reader.ts'
 import { Pacer } from '#engines/pacer.ts'
 import type { Box, Provider, ShownText, TimeRange } from '../facts.ts'
 import type { Language } from '../request.ts'
-import { brightAsInk, type GreyPicture, greyFrom } from './grey-picture.ts'
+import { type GreyPicture, greyFrom } from './grey-picture.ts'
 import { languageOf } from './language-of.ts'
+import { readPart } from './read-part.ts'
 import { sampleTimes } from './sample-times.ts'
 import { openTesseract } from './tesseract-reader.ts'
 import type { ReadLine, TextReader } from './text-reader.ts'
@@ -20,11 +21,8 @@ import { TextTracks } from './text-tracks.ts'
 /** Pictures are read at this height: letters of subtitles are then about as large as Tesseract was trained on. */
 const readingHeight = 720
 const widestReading = 1920
-const imageHeight = 1440
-/** Below it, what was read is more often texture than text. */
-const leastConfidence = 0.7
-/** Luma of white letters, after compression. */
-const brightLuma = 190
+/** Documents have smaller letters, but only where they have more pixels. */
+const largestImageHeight = 1440
 /** From here the strokes of two samples are the same letters. */
 const sameStrokes = 0.7
 /** Pieces that may be read for each second of film, saved up for a minute: reading is slower than everything else. */
@@ -49,7 +47,7 @@ type Progress = { signal: AbortSignal; onProgress(fraction: number): void }
 
 /** @throws TriptychError `model_unavailable`, `media_*`, `work_canceled` */
 export async function findTexts(search: TextSearch, { signal, onProgress }: Progress): Promise<FoundTexts> {
-  await using reader = await openTesseract(search.languages, search.folder)
+  await using reader = openTesseract(search.languages, search.folder)
   const texts =
     search.kind === 'image'
       ? await textsOfImage(search, reader, signal)
@@ -64,7 +62,7 @@ async function textsOfImage(
   signal: AbortSignal,
 ): Promise<ShownText[]> {
   using pictures = openPictures(search.inputPath, search.limits)
-  const { width, height } = readingSize(pictures, imageHeight)
+  const { width, height } = readingSize(pictures, imageHeight(pictures))
   const picture = greyFrom(pictures.rgbaAt(0, width, height))
   const found = new TextParts(picture)
   const lines: ReadLine[] = []
@@ -156,34 +154,12 @@ class TextWatch {
 
 type ReadPart = { part: TextPart; lines: ReadLine[] }
 
-/** Lines that are surely text, their boxes in pixels of the whole picture. */
-async function readPart(
-  reader: TextReader,
-  found: TextParts,
-  part: TextPart,
-  signal: AbortSignal,
-): Promise<ReadLine[]> {
-  const { picture, scale } = found.pictureOf(part)
-  const read = async (of: GreyPicture) =>
-    (await reader.read(of, signal)).filter((line) => line.confidence >= leastConfidence && isText(line.text))
-  const bright = part.isBright ? await read(brightAsInk(picture, brightLuma)) : []
-  return (bright.length > 0 ? bright : await read(picture)).map(
-    ({ text, confidence, box: { x, y, width, height } }) => ({
-      text,
-      confidence,
-      box: { x: part.x + x * scale, y: part.y + y * scale, width: width * scale, height: height * scale },
-    }),
-  )
-}
-
 function asFractions({ x, y, width, height }: Box, of: { width: number; height: number }): Box {
   return { x: x / of.width, y: y / of.height, width: width / of.width, height: height / of.height }
 }
 
-/** A single letter is as likely an edge; a single character of Chinese is a word. */
-function isText(text: string): boolean {
-  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
-  return letters >= 2 && letters * 2 >= text.replaceAll(' ', '').length
+function imageHeight({ height }: { height: number }): number {
+  return Math.min(largestImageHeight, Math.max(readingHeight, height))
 }
 
 function readingSize(

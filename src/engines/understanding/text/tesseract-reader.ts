@@ -12,7 +12,7 @@ import type { Provider } from '../facts.ts'
 import type { Language } from '../request.ts'
 import { asPgm, type GreyPicture } from './grey-picture.ts'
 import { lineFrom } from './line-text.ts'
-import type { ReadLine, TextReader } from './text-reader.ts'
+import type { ReadLine, TextLayout, TextReader } from './text-reader.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -24,26 +24,15 @@ const dataNames: Record<Language, string> = {
   'zh-TW': 'chi_tra',
 }
 
-/** @throws TriptychError `model_unavailable` when Tesseract or data of a language cannot be loaded */
-export async function openTesseract(languages: readonly Language[], folder: string): Promise<TextReader> {
-  // The first one's settings hold for all, and only those of Korean keep spaces as they are on the picture.
-  const inOrder = languages.toSorted((a, b) => Number(b === 'ko') - Number(a === 'ko'))
-  const names = inOrder.map((language) => dataNames[language])
-  try {
-    const langPath = gatherData(names, join(folder, 'text-data'))
-    const worker = await createWorker(names, OEM.LSTM_ONLY, {
-      langPath,
-      cacheMethod: 'none',
-      // Given, so that a failure rejects the call that it belongs to and is not thrown where nobody waits.
-      errorHandler: () => undefined,
-    })
-    // What it has to say about pictures is not for our standard error.
-    await worker.setParameters({ debug_file: '/dev/null', tessedit_pageseg_mode: PSM.SINGLE_BLOCK })
-    return new TesseractReader(worker, names)
-  } catch (cause) {
-    const detail = `Tesseract could not be loaded with ${names.join(', ')}.`
-    throw new TriptychError('model_unavailable', { detail, cause })
-  }
+/**
+ * Nothing is loaded before the first picture is read: most have no letters.
+ * @param folder of this run alone
+ */
+export function openTesseract(languages: readonly Language[], folder: string): TextReader {
+  return new TesseractReader(
+    languages.map((language) => dataNames[language]),
+    folder,
+  )
 }
 
 /** Whether it is installed with the data of these languages, in a sentence that says what is missing, or null. */
@@ -75,30 +64,66 @@ function gatherData(names: readonly string[], folder: string): string {
 
 class TesseractReader implements TextReader {
   readonly provider: Provider
-  readonly #worker: Worker
+  readonly #names: readonly string[]
+  readonly #folder: string
+  #loading: Promise<Worker> | null = null
+  #layout: TextLayout | null = null
 
-  constructor(worker: Worker, names: readonly string[]) {
-    this.#worker = worker
+  constructor(names: readonly string[], folder: string) {
     const version = `${tesseractVersion()} best_int ${names.join('+')}`
     this.provider = { detector: 'text', name: 'Tesseract', version }
+    this.#names = names
+    this.#folder = folder
   }
 
-  async read(picture: GreyPicture, signal: AbortSignal): Promise<ReadLine[]> {
+  async read(picture: GreyPicture, layout: TextLayout, signal: AbortSignal): Promise<ReadLine[]> {
     const canceled = Promise.withResolvers<never>()
     const onAbort = () => canceled.reject(new TriptychError('work_canceled'))
     signal.addEventListener('abort', onAbort)
     try {
       if (signal.aborted) onAbort()
-      const reading = this.#worker.recognize(asPgm(picture), {}, { text: false, blocks: true })
-      const { data } = await Promise.race([reading, canceled.promise])
-      return linesOf(data)
+      return await Promise.race([this.#recognize(picture, layout), canceled.promise])
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
   }
 
+  async #recognize(picture: GreyPicture, layout: TextLayout): Promise<ReadLine[]> {
+    this.#loading ??= load(this.#names, this.#folder)
+    const worker = await this.#loading
+    if (this.#layout !== layout) await worker.setParameters({ tessedit_pageseg_mode: segmentations[layout] })
+    this.#layout = layout
+    const { data } = await worker.recognize(asPgm(picture), {}, { text: false, blocks: true })
+    return linesOf(data)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker.terminate()
+    const worker = await this.#loading?.catch(() => null)
+    await worker?.terminate()
+  }
+}
+
+const segmentations: Record<TextLayout, PSM> = { block: PSM.SINGLE_BLOCK, line: PSM.SINGLE_LINE }
+
+async function load(names: readonly string[], folder: string): Promise<Worker> {
+  try {
+    const langPath = gatherData(names, join(folder, 'text-data'))
+    const worker = await createWorker([...names], OEM.LSTM_ONLY, {
+      langPath,
+      cacheMethod: 'none',
+      // Given, so that a failure rejects the call that it belongs to and is not thrown where nobody waits.
+      errorHandler: () => undefined,
+    })
+    await worker.setParameters({
+      // What it has to say about pictures is not for our standard error.
+      debug_file: '/dev/null',
+      // Else Chinese, Japanese and Korean have spaces that are nowhere on the picture.
+      preserve_interword_spaces: '1',
+    })
+    return worker
+  } catch (cause) {
+    const detail = `Tesseract could not be loaded with ${names.join(', ')}.`
+    throw new TriptychError('model_unavailable', { detail, cause })
   }
 }
 
