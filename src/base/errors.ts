@@ -21,6 +21,7 @@ type Entry = { kind: ErrorKind; message: string }
 
 export const errorCatalogue = {
   request_invalid: { kind: 'invalid', message: 'The request is not valid.' },
+  address_unreadable: { kind: 'invalid', message: 'The address cannot be read.' },
   body_unreadable: { kind: 'invalid', message: 'The request body is not a JSON object.' },
   body_too_large: { kind: 'too_large', message: 'The request body is too large.' },
   route_unknown: { kind: 'missing', message: 'There is no such route.' },
@@ -80,6 +81,7 @@ export const errorCatalogue = {
     message: 'The account has as many tasks of that kind under way as it may have.',
   },
   timeline_invalid: { kind: 'invalid', message: 'The timeline document is not valid.' },
+  calls_too_often: { kind: 'rate_limited', message: 'Calls of this kind come too often.' },
   sync_too_often: { kind: 'rate_limited', message: 'The project is saved too often.' },
   timeline_empty: { kind: 'invalid', message: 'No track of the timeline has an item.' },
   film_too_large: { kind: 'invalid', message: 'The film would be larger or longer than this server makes.' },

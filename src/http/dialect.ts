@@ -68,4 +68,6 @@ export type Dialect = {
   normalizeBody?(body: Record<string, unknown>): Record<string, unknown>
   /** Headers on every answer, preflights included. */
   headers: Readonly<Record<string, string>>
+  /** What the vendor calls the header that names a request, on every answer. */
+  traceHeader?: string
 }

@@ -7,7 +7,7 @@ const codes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'body_unreadable',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'body_unreadable',
   FST_ERR_CTP_INVALID_JSON_BODY: 'body_unreadable',
-  FST_ERR_BAD_URL: 'request_invalid',
+  FST_ERR_BAD_URL: 'address_unreadable',
 }
 
 type Issue = { instancePath?: string; message?: string; params?: { missingProperty?: string } }

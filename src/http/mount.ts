@@ -1,4 +1,5 @@
 /** Mounts dialects: each under its own root and, since their paths do not collide, at `/` as the vendors have them. */
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asTriptychError, TriptychError } from '#base/errors.ts'
 import { RequestCall } from './call.ts'
@@ -40,8 +41,9 @@ export function mountDialect(app: FastifyInstance, dialect: Dialect, publicUrl: 
 
 function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
   const headers = Object.entries(dialect.headers)
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of headers) reply.header(name, value)
+    if (dialect.traceHeader) reply.header(dialect.traceHeader, request.id)
   })
   scope.setErrorHandler((thrown, request, reply) => {
     const error = scope.isDatabaseAway(thrown)
@@ -67,6 +69,8 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
 
 function parseObject(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {}
+  // Decoded all the same, what is no UTF-8 would be kept as question marks.
+  if (!isUtf8(body)) throw new TriptychError('body_unreadable', { detail: 'The request body is not UTF-8.' })
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))
@@ -96,8 +100,10 @@ function addRoute(
     schema: { ...route.schema, summary: route.summary, tags: [dialect.name] } as object,
     config: { dialect: dialect.name, route: route.path, ...ownErrors(route) },
     onRequest: async (request: FastifyRequest) => {
+      assertReadable(request)
       request.declaredType = request.headers['content-type'] ?? null
-      if (route.body !== 'none') request.headers['content-type'] = parsedType
+      // A body that the route does not take is passed over, whatever it is.
+      request.headers['content-type'] = parsedType
       if (route.admit) await readOnWhenRefused(request.raw, async () => route.admit!(request))
       if (access === 'signed' || access === 'token') return
       const principal = await dialect.authenticate(request)
@@ -112,6 +118,12 @@ function addRoute(
         : route.handle(call)
     },
   })
+}
+
+/** No name and no id holds a NUL, and no database takes one. */
+function assertReadable({ params }: FastifyRequest): void {
+  if (Object.values(params as Record<string, string>).some((part) => part.includes('\0')))
+    throw new TriptychError('address_unreadable')
 }
 
 function ownErrors(route: Route | undefined): { sendError?: SendError } {

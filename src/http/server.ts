@@ -53,7 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // An address that cannot be read, before there is a route; no hook has run.
     frameworkErrors: (_error, request, reply) => {
       reply.header('x-request-id', request.id)
-      answerOutside(options.dialects, 'request_invalid', request, reply)
+      answerOutside(options.dialects, 'address_unreadable', request, reply)
     },
     routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true },
     ajv: {

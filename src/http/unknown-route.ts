@@ -9,7 +9,7 @@ import type { Dialect } from './dialect.ts'
 
 const words = {
   route_unknown: { status: 404, type: 'NOT_FOUND', title: 'Not found' },
-  request_invalid: { status: 400, type: 'BAD_REQUEST', title: 'Bad request' },
+  address_unreadable: { status: 400, type: 'BAD_REQUEST', title: 'Bad request' },
 }
 
 export function answerUnknownRoute(

@@ -10,6 +10,12 @@ import type { NumberedName } from './person-views.ts'
 import type { PersonTag } from './tables.ts'
 import { touchPerson } from './touch-person.ts'
 
+/** Conditions of which all hold; null where there is none. */
+export type TagFilter = {
+  number: number | null
+  /** What the name holds, in any case. */
+  namePart: string | null
+}
 export type TagPage = { tags: PersonTag[]; totalCount: number }
 
 /** All of them reject with `workspace_unknown` and `key_bounded`. */
@@ -22,13 +28,12 @@ export class PersonTags {
     this.#persons = persons
   }
 
-  /** By number. @param namePart what the name holds, in any case; null for all */
+  /** By number. */
   async list(
     principal: Principal,
     workspaceName: string,
-    namePart: string | null,
-    offset: number,
-    limit: number,
+    { number, namePart }: TagFilter,
+    { offset, limit }: { offset: number; limit: number },
   ): Promise<TagPage> {
     const workspace = await this.#persons.workspaceOf(principal, workspaceName)
     const tags = await this.#context.db
@@ -38,7 +43,9 @@ export class PersonTags {
       .orderBy('number')
       .execute()
     const wanted = namePart?.toLowerCase() ?? ''
-    const found = tags.filter(({ name }) => name.toLowerCase().includes(wanted))
+    const found = tags.filter(
+      (tag) => (number === null || tag.number === number) && tag.name.toLowerCase().includes(wanted),
+    )
     return { tags: found.slice(offset, offset + limit), totalCount: found.length }
   }
 

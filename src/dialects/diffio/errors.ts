@@ -13,6 +13,7 @@ type Answer = {
 
 const answers = {
   request_invalid: { status: 400 },
+  address_unreadable: { status: 400 },
   body_unreadable: { status: 400 },
   body_too_large: { status: 413 },
   route_unknown: { status: 404 },
@@ -64,6 +65,7 @@ const answers = {
   webhook_shares_secret: { status: 409 },
   task_limit: { status: 429 },
   timeline_invalid: { status: 400 },
+  calls_too_often: { status: 429 },
   sync_too_often: { status: 429 },
   timeline_empty: { status: 400 },
   film_too_large: { status: 400 },

@@ -33,6 +33,7 @@ const unavailable = { status: 503, errorCode: 'OPEN_API_SERVICE_UNAVAILABLE' } a
 
 const answers = {
   request_invalid: invalid,
+  address_unreadable: invalid,
   body_unreadable: invalid,
   // No route of the vendor lists 413.
   body_too_large: invalid,
@@ -94,6 +95,7 @@ const answers = {
   // The code of the first fault takes the place of this one.
   timeline_invalid: { status: 422, errorCode: 'EDITOR_SCHEMA_INVALID' },
   timeline_empty: { status: 422, errorCode: 'EDITOR_TIMELINE_EMPTY' },
+  calls_too_often: { status: 429, errorCode: 'OPEN_API_PROJECT_SYNC_RATE_LIMITED' },
   sync_too_often: { status: 429, errorCode: 'OPEN_API_PROJECT_SYNC_RATE_LIMITED' },
   film_too_large: { status: 422, errorCode: 'OPEN_API_EXPORT_TOO_LARGE' },
   asset_unavailable: { status: 422, errorCode: 'OPEN_API_ASSET_UNAVAILABLE' },

@@ -5,12 +5,17 @@
 import { type ErrorCode, errorCatalogue, type TriptychError } from '#base/errors.ts'
 
 type Gateway = { status: number; errorCode: string; message: string; details?: string }
-type Service = { status: number; code: string; message: string }
+type Service = {
+  status: number
+  code: string
+  message: string
+  /** On paths of the first generation, which speaks of videos. */
+  videoMessage?: string
+}
 type Answer = Gateway | Service
 
 const noAuth = { status: 401, errorCode: '200', message: 'Authentication Failed' } as const
 const nowhere = { status: 404, errorCode: '300', message: 'Not Found Exception' } as const
-const unexpected = { status: 500, errorCode: '900', message: 'Unexpected Error' } as const
 
 const invalid = { status: 400, code: '10001', message: 'Invalid Request.' } as const
 const denied = { status: 403, code: '19403', message: 'Permission denied.' } as const
@@ -22,16 +27,15 @@ const conflict = {
 } as const
 const tooMany = { status: 429, code: '19429', message: 'Too many requests.' } as const
 const internal = { status: 500, code: '19500', message: 'Internal server error.' } as const
-const unavailable = {
-  status: 503,
-  code: '19503',
-  message: 'The service is unavailable for the moment.',
-} as const
+const unavailable = { status: 503, errorCode: '500', message: 'Endpoint Error' } as const
+const tooLarge = { status: 413, errorCode: '430', message: 'Request Entity Too Large' } as const
+const unreadable = { status: 400, errorCode: '100', message: 'Bad Request Exception' } as const
 
 const answers = {
   request_invalid: invalid,
+  address_unreadable: unreadable,
   body_unreadable: invalid,
-  body_too_large: { status: 413, errorCode: '430', message: 'Request Entity Too Large' },
+  body_too_large: tooLarge,
   route_unknown: nowhere,
   method_not_allowed: { ...nowhere, details: 'The path does not take that method.' },
   key_missing: { ...noAuth, details: 'Authentication information are missing.' },
@@ -53,7 +57,12 @@ const answers = {
   base_project_fixed: { status: 400, code: '10027', message: 'The base project name cannot be changed.' },
   base_project_lasting: { status: 400, code: '19028', message: 'The base project cannot be deleted.' },
   work_under_way: conflict,
-  work_premature: { status: 400, code: '10014', message: 'Select the asset you want to analyze.' },
+  work_premature: {
+    status: 400,
+    code: '10014',
+    message: 'Select the asset you want to analyze.',
+    videoMessage: 'Select the video you want to analyze.',
+  },
   bucket_unknown: missing,
   object_unsuitable: {
     status: 400,
@@ -81,13 +90,14 @@ const answers = {
   webhook_shares_secret: conflict,
   task_limit: tooMany,
   timeline_invalid: invalid,
+  calls_too_often: tooMany,
   sync_too_often: tooMany,
   timeline_empty: invalid,
   film_too_large: invalid,
   asset_unavailable: invalid,
   upload_missing: conflict,
   upload_closed: conflict,
-  upload_too_large: invalid,
+  upload_too_large: tooLarge,
   upload_incomplete: invalid,
   upload_offset_mismatch: conflict,
   upload_session_unknown: missing,
@@ -118,7 +128,7 @@ const answers = {
   outbound_failed: unavailable,
   config_invalid: internal,
   start_refused: unavailable,
-  internal: unexpected,
+  internal,
 } as const satisfies Record<ErrorCode, Answer>
 
 type GatewayBody = { error: { errorCode: string; message: string; details: string } }
@@ -129,13 +139,18 @@ type ServiceBody = {
   detail?: string
 }
 
-export function toErrorAnswer(error: TriptychError): { status: number; body: GatewayBody | ServiceBody } {
+export function toErrorAnswer(
+  error: TriptychError,
+  { isOfVideos = false }: { isOfVideos?: boolean } = {},
+): { status: number; body: GatewayBody | ServiceBody } {
   const answer: Answer = answers[error.code]
-  const { status, message } = answer
+  const { status } = answer
   const isStock = error.message === errorCatalogue[error.code].message
   if ('errorCode' in answer) {
-    const { errorCode, details = error.message } = answer
+    const { errorCode, message, details = error.message } = answer
     return { status, body: { error: { errorCode, message, details } } }
   }
-  return { status, body: { code: answer.code, message, ...(isStock ? {} : { detail: error.message }) } }
+  const { code, videoMessage } = answer
+  const message = (isOfVideos && videoMessage) || answer.message
+  return { status, body: { code, message, ...(isStock ? {} : { detail: error.message }) } }
 }

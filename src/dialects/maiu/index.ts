@@ -1,10 +1,12 @@
 /** NAVER Cloud's Media AI Understanding, also called Media Intelligence, as a dialect of this server. */
 import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
+import { videoAssets } from './asset-families.ts'
 import { toErrorAnswer } from './errors.ts'
 import { maiuRoutes } from './routes/index.ts'
 import { isSignedWith, readSignedRequest, targetsOf } from './signature.ts'
 import { localTimeIn } from './translate/local-time.ts'
+import { withoutNulls } from './translate/request.ts'
 
 export type MaiuOptions = {
   core: Core
@@ -19,6 +21,7 @@ export type MaiuOptions = {
 }
 
 const root = '/maiu'
+const traceHeader = 'x-ncp-trace-id'
 
 export function createMaiuDialect(options: MaiuOptions): Dialect {
   const { core, timeZone, signedPrefix: prefix } = options
@@ -28,11 +31,13 @@ export function createMaiuDialect(options: MaiuOptions): Dialect {
     root,
     home: '/api/v1',
     headers: {},
+    traceHeader,
     routes: maiuRoutes({
       ...options,
       localTime,
       tellingTo: async ({ accountId }) => ({ userName: await core.accounts.nameOf(accountId), localTime }),
     }),
+    normalizeBody: withoutNulls,
     authenticate: async ({ method, headers, raw }) => {
       const targets = targetsOf(raw.url ?? '', { root, prefix })
       const signed = readSignedRequest({ method, targets, headers }, core.clock.now())
@@ -41,12 +46,18 @@ export function createMaiuDialect(options: MaiuOptions): Dialect {
       )
     },
     sendError: (error, request, reply) => {
-      const { status, body } = toErrorAnswer(error)
-      return reply
-        .code(status)
-        .header('x-ncp-trace-id', request.id)
-        .type('application/json; charset=utf-8')
-        .send(body)
+      const { route = '' } = request.routeOptions.config
+      const { status, body } = toErrorAnswer(error, { isOfVideos: route.includes(`/${videoAssets.path}/`) })
+      const { retryAfterSeconds } = error.facts
+      if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
+      return (
+        reply
+          .code(status)
+          // Also where no route does.
+          .header(traceHeader, request.id)
+          .type('application/json; charset=utf-8')
+          .send(body)
+      )
     },
   }
 }

@@ -3,6 +3,7 @@ import { type ErrorCode, errorCatalogue, type TriptychError } from '#base/errors
 
 const statuses = {
   request_invalid: 400,
+  address_unreadable: 400,
   body_unreadable: 400,
   body_too_large: 413,
   route_unknown: 404,
@@ -50,6 +51,7 @@ const statuses = {
   webhook_shares_secret: 409,
   task_limit: 429,
   timeline_invalid: 422,
+  calls_too_often: 429,
   sync_too_often: 429,
   timeline_empty: 422,
   film_too_large: 422,

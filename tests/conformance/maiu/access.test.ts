@@ -22,16 +22,18 @@ const now = () => String(systemClock.now().getTime())
 const get = (headers: Record<string, string>, path = target) =>
   send(server.url + path, { method: 'GET', headers })
 
+const gatewayMessages: Record<string, string> = {
+  100: 'Bad Request Exception',
+  200: 'Authentication Failed',
+  300: 'Not Found Exception',
+  430: 'Request Entity Too Large',
+  500: 'Endpoint Error',
+}
+
 function expectGateway(answer: Answer, status: number, errorCode: string, details: string | object) {
   expect({ status: answer.status, body: answer.body }).toEqual({
     status,
-    body: {
-      error: {
-        errorCode,
-        message: { 200: 'Authentication Failed', 300: 'Not Found Exception' }[errorCode],
-        details,
-      },
-    },
+    body: { error: { errorCode, message: gatewayMessages[errorCode], details } },
   })
   expect(answer.headers['x-ncp-trace-id']).toMatch(/./)
 }
@@ -129,12 +131,83 @@ it('asks for a scope', async () => {
   expect(refused(await reader.post('workspaces', { workspaceName: 'abc' }))).toEqual(refusal('19403'))
 })
 
-it('reads no body that is not a JSON object', async () => {
-  for (const body of ['{', '[]', '"a"']) {
-    const path = '/api/v1/workspaces'
-    const headers = signHeaders(key, 'POST', path, now())
-    expect(refused(await send(server.url + path, { method: 'POST', headers, body }))).toEqual(
-      refusal('10001'),
-    )
-  }
+describe('a body', () => {
+  const path = '/api/v1/workspaces/default/projects'
+  const post = (body: string | Buffer, more: Record<string, string> = {}) =>
+    send(server.url + path, {
+      method: 'POST',
+      headers: { ...signHeaders(key, 'POST', path, now()), ...more },
+      body,
+    })
+
+  it.each([['{'], ['[]'], ['"a"'], ['name=a'], [Buffer.from('{"name":"\xff"}', 'latin1')]])(
+    'is not read when it is no JSON object in UTF-8, such as %s',
+    async (body) => {
+      expect(refused(await post(body))).toEqual(refusal('10001'))
+    },
+  )
+
+  it('is JSON, whatever its type is called', async () => {
+    for (const type of ['application/json; charset=utf-8', 'text/plain', 'nonsense'])
+      expect((await post(`{"name": "${type.replace(';', '')}"}`, { 'content-type': type })).status).toBe(200)
+  })
+
+  it('may be a mebibyte long, and no longer', async () => {
+    const answer = await post(`{"name": "${'a'.repeat(1024 ** 2)}"}`)
+    expectGateway(answer, 413, '430', expect.any(String))
+  })
+
+  it('is passed over where none is taken', async () => {
+    const target = `${path}/1`
+    for (const type of ['application/json', 'nonsense'])
+      expect(
+        refused(
+          await send(server.url + target, {
+            method: 'DELETE',
+            headers: {
+              ...signHeaders(key, 'DELETE', target, now()),
+              'content-type': type,
+              'content-length': '1',
+            },
+            body: '{',
+          }),
+        ),
+      ).toEqual(refusal('19404'))
+  })
+
+  it('may say null for what it leaves open', async () => {
+    const api = apiOf(server.url, key)
+    expect((await api.post('workspaces', { workspaceName: 'nulls', bucketName: null })).status).toBe(200)
+    expect(refused(await api.post('workspaces', { workspaceName: null }))).toEqual(refusal('10001'))
+  })
+})
+
+it('says of an address that nobody can read that it is none, before it asks who calls', async () => {
+  for (const path of ['workspaces/%zz/projects', 'workspaces/%FF/projects', 'workspaces/a%00b/projects'])
+    for (const root of ['', '/maiu'])
+      expectGateway(await get({}, `${root}/api/v1/${path}`), 400, '100', 'The address cannot be read.')
+})
+
+it('names each of its answers', async () => {
+  const { headers } = await get(signHeaders(key, 'GET', target, now()))
+  expect(headers['x-ncp-trace-id']).toBe(headers['x-request-id'])
+})
+
+it('says that the service cannot be reached while the database cannot', async () => {
+  await server.pool.query(`create function leave() returns trigger language plpgsql as $$
+    begin raise exception 'the database stops' using errcode = 'admin_shutdown'; end $$`)
+  await server.pool.query('create trigger leave before insert on workspaces execute function leave()')
+  const api = apiOf(server.url, key)
+  expectGateway(await api.post('workspaces', { workspaceName: 'away' }), 503, '500', expect.any(String))
+  await server.pool.query('drop function leave cascade')
+  expect((await api.post('workspaces', { workspaceName: 'away' })).status).toBe(200)
+})
+
+it('says nothing of a failure within but that there was one', async () => {
+  await server.pool.query(`create function fail() returns trigger language plpgsql as $$
+    begin raise exception 'secret'; end $$`)
+  await server.pool.query('create trigger fail before insert on workspaces execute function fail()')
+  const answer = await apiOf(server.url, key).post('workspaces', { workspaceName: 'failing' })
+  expect({ status: answer.status, body: answer.body }).toEqual(refusal('19500'))
+  await server.pool.query('drop function fail cascade')
 })

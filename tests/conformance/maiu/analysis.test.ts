@@ -84,7 +84,9 @@ describe('a request', () => {
       'update entries set asset_id = null where number = $1 returning id, (select id from assets where media_kind = $2) as asset',
       [lab.film, 'video'],
     )
-    expect(refused(await lab.api.post(`${asset}/analyze`, least))).toEqual(refusal('10014'))
+    for (const path of [`${asset}/analyze`, `${asset}/index`])
+      expect(refused(await lab.api.post(path, least)), path).toEqual(refusal('10014'))
+    expect(refused(await lab.api.post(`${video}/analyze`, least))).toEqual(refusal('10014 of videos'))
     await lab.server.pool.query('update entries set asset_id = $1 where id = $2', [rows[0].asset, rows[0].id])
   })
 })

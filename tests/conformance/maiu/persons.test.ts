@@ -64,7 +64,7 @@ describe('thumbnails', () => {
   it.each([
     ['RESOLUTION_NOT_SUPPORT', 200, () => png(300, 255)],
     ['FORMAT_NOT_SUPPORT', 200, () => 'this is no picture'],
-    ['OVER_SIZE_LIMIT', 400, () => Buffer.alloc(5 * 1024 ** 2 + 1)],
+    ['OVER_SIZE_LIMIT', 413, () => Buffer.alloc(5 * 1024 ** 2 + 1)],
   ])('are refused with %s', async (uploadMessage, status, body) => {
     const workspace = await openWorkspace()
     const { thumbnailKey, url } = await presign(workspace)
@@ -161,7 +161,8 @@ describe('persons', () => {
   it.each([
     ['a name of nothing', { name: '  ' }],
     ['a long name', { name: 'a'.repeat(51) }],
-    ['a forbidden name', { name: 'a;b' }],
+    ['a name of two lines', { name: 'a\nb' }],
+    ['a NUL', { name: 'a', description: 'a\u0000' }],
     ['a name that is no text', { name: 5 }],
     ['no description', { name: 'a', description: '' }],
     ['a long description', { name: 'a', description: 'a'.repeat(701) }],
@@ -169,6 +170,15 @@ describe('persons', () => {
   ])('are not registered with %s', async (_what, body) => {
     const workspace = await openWorkspace()
     expect(refused(await api.post(`${workspace}/persons`, body))).toEqual(refusal('10001'))
+  })
+
+  it('have names and descriptions of any signs', async () => {
+    const workspace = await openWorkspace()
+    const words = { name: 'Ada; “a|b” `c`', description: 'Born 1815;\n\tsee `notes` | papers' }
+    expect(resultOf(await api.post(`${workspace}/persons`, words))).toMatchObject(words)
+    const tag = resultOf(await api.post(`${workspace}/person-tags`, { name: 'cast; crew' }))
+    expect(tag.name).toBe('cast; crew')
+    resultOf(await api.post(`${workspace}/person-thumbnail/presign`, { thumbnailFileName: 'a;b.png' }))
   })
 
   it('have names of their own in a workspace', async () => {
@@ -203,6 +213,8 @@ describe('persons', () => {
     expect(await search({ tagIds: [`${tag.id}`] })).toEqual([1])
     expect(await search({ personIds: [ids[0], ids[3]], sortColumn: 'PERSON_ID' })).toEqual([3, 0])
     expect(await search({ name: 'ob' })).toEqual([2])
+    const open = { name: null, nameType: null, sortType: null, personIds: [], tagIds: [] }
+    expect(await search({ ...open, sortColumn: 'PERSON_ID' })).toEqual([3, 2, 1, 0])
     expect(resultOf(await api.get(`${workspace}/persons?pageNum=1&tagIdList=${tag.id},1`)).totalCount).toBe(1)
     for (const body of [
       { pageSize: 10 },
@@ -291,6 +303,10 @@ describe('tags', () => {
     expect(resultOf(await api.get(`${workspace}/person-tags?pageNum=1&name=C`)).content).toEqual(
       tags.slice(0, 2),
     )
+    const listed = async (query: string) =>
+      resultOf(await api.get(`${workspace}/person-tags?pageNum=1&${query}`)).content
+    expect(await listed(`id=${tags[1]!.id}`)).toEqual([tags[1]])
+    expect(await listed(`id=${tags[1]!.id}&name=cast`)).toEqual([])
     const { id } = resultOf(await api.post(`${workspace}/persons`, { name: 'Ada' }))
     const path = `${workspace}/persons/${id}/person-tags`
     const ids = tags.map((tag) => tag.id)
@@ -314,9 +330,9 @@ describe('tags', () => {
       refusal('19404'),
     )
     expect(refused(await api.post(path, {}))).toEqual(refusal('10001'))
-    for (const name of ['cast', '', 'a'.repeat(31), 'a`b'])
+    for (const name of ['cast', '', 'a'.repeat(31), 'a\tb'])
       expect(refused(await api.post(`${workspace}/person-tags`, { name }))).toEqual(refusal('10001'))
-    for (const query of ['', '?pageNum=1&pageSize=51'])
+    for (const query of ['', '?pageNum=1&pageSize=51', '?pageNum=1&id=x', '?pageNum=1&name='])
       expect(refused(await api.get(`${workspace}/person-tags${query}`))).toEqual(refusal('10001'))
   })
 })

@@ -112,9 +112,10 @@ describe('a search', () => {
       (await find({ textQuery: 'boat' }, { filter: { ...filter(), ...more }, ...option })).totalCount
     expect(await count({ assetTypes: ['IMAGE'] })).toBe(1)
     expect(await count({ assetTypes: 'VIDEO' })).toBe(2)
+    expect(await count({ assetTypes: [], assetIds: null, indexModifiedTo: null })).toBe(3)
     expect(await count({ indexModifiedFrom: '2999-01-01T00:00:00' })).toBe(0)
     expect(await count({ indexModifiedTo: '2999-01-01' })).toBe(3)
-    await server.pool.query("update indexes set updated_at = '2025-04-23T04:56:56Z'")
+    await server.pool.query("update indexes set updated_at = '2025-04-23T04:56:56.789Z'")
     // Nine hours west of the service's zone.
     expect(
       await count({ indexModifiedFrom: '2025-04-23T13:56:56', indexModifiedTo: '2025-04-23T13:56:56' }),

@@ -6,7 +6,7 @@ import { keyOf, toAsset, toImportStatus, toRegistered } from '../translate/asset
 import { answer, answerNothing, answerPage } from '../translate/envelope.ts'
 import { importTerms } from '../translate/media-terms.ts'
 import { numberIn, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
-import { AssetAnswer, ImportBody, ImportStatusAnswer, RegisteredAnswer } from '../wire/assets.ts'
+import { assetAnswer, ImportBody, importStatusAnswer, registeredAnswer } from '../wire/assets.ts'
 import { answerOf, nothing, pageOf as pageAnswerOf } from '../wire/common.ts'
 import { entryOf, pathOf, projectPlaceOf } from './entry.ts'
 import { inProject, type RouteOptions } from './options.ts'
@@ -17,6 +17,7 @@ export function assetRoutes(options: RouteOptions): Route[] {
 
 function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
   const { core, tellingTo } = options
+  const AssetAnswer = assetAnswer(family)
   const [many, one] = [`${inProject}/${family.path}`, pathOf(family)]
   return [
     {
@@ -24,7 +25,7 @@ function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
       path: `${many}/import/object-storage`,
       access: 'assets:write',
       body: 'json',
-      schema: { body: ImportBody, response: { 200: answerOf(RegisteredAnswer) } },
+      schema: { body: ImportBody, response: { 200: answerOf(registeredAnswer(family)) } },
       summary: 'Register a file of a bucket, which is fetched afterwards',
       handle: async ({ principal, request }) => {
         const body = bodyOf(request, ImportBody)
@@ -38,7 +39,7 @@ function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
       path: `${one}/import-status`,
       access: 'assets:read',
       body: 'none',
-      schema: { response: { 200: answerOf(ImportStatusAnswer) } },
+      schema: { response: { 200: answerOf(importStatusAnswer(family)) } },
       summary: 'Tell how the registration of a file stands',
       handle: async (call) => {
         const entry = await entryOf(options, call, family)

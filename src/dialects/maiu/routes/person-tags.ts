@@ -3,7 +3,7 @@ import type { Call, Route, RouteMethod } from '#http/dialect.ts'
 import { bodyOf } from '#http/request-parts.ts'
 import { answer, answerNothing, answerPage } from '../translate/envelope.ts'
 import { idsOf, textOf, thumbnailsOf, toThumbnail } from '../translate/person.ts'
-import { numberOf, offsetOf, pageOf, refuseForbidden, workspaceOf } from '../translate/request.ts'
+import { numberIn, numberOf, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { answerOf, nothing, pageOf as pageAnswerOf } from '../wire/common.ts'
 import * as wire from '../wire/persons.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
@@ -26,15 +26,15 @@ function tagRoutes({ core, localTime, tellingTo }: RouteOptions): Route[] {
       summary: 'List the tags of a workspace, page by page',
       handle: async ({ principal, request }) => {
         const page = pageOf(request, { most: 50, usual: 10 })
-        const { name } = request.query as Record<string, unknown>
-        const part = name === undefined ? null : textOf('name', String(name), longestTag)
-        const found = await core.personTags.list(
-          principal,
-          workspaceOf(request),
-          part,
-          offsetOf(page),
-          page.pageSize,
-        )
+        const { id, name } = request.query as Record<string, unknown>
+        const filter = {
+          number: id === undefined ? null : numberIn('id', id),
+          namePart: name === undefined ? null : textOf('name', String(name), longestTag),
+        }
+        const found = await core.personTags.list(principal, workspaceOf(request), filter, {
+          offset: offsetOf(page),
+          limit: page.pageSize,
+        })
         const content = found.tags.map((tag) => ({ id: tag.number, name: tag.name }))
         return answerPage(content, found.totalCount, page)
       },
@@ -48,7 +48,6 @@ function tagRoutes({ core, localTime, tellingTo }: RouteOptions): Route[] {
       summary: 'Create a tag',
       handle: async ({ principal, request }) => {
         const name = textOf('name', bodyOf(request, wire.CreateTagBody).name, longestTag)
-        refuseForbidden('name', name)
         const tag = await core.personTags.create(principal, workspaceOf(request), name)
         const { userName } = await tellingTo(principal)
         return answer({

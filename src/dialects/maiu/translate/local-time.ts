@@ -14,7 +14,7 @@ const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d
 /** The moment that a text by ISO 8601 means, in the zone of the service where it names none; null for other texts. */
 export function instantIn(text: string, timeZone: string): Date | null {
   const [, clock, , , zone] = instant.exec(text) ?? []
-  if (!instant.test(text)) return null
+  if (!instant.test(text) || !isDay(text.slice(0, 10))) return null
   if (clock !== undefined && zone !== undefined) return validOrNull(new Date(text))
   const asUtc = validOrNull(new Date(`${clock === undefined ? `${text.slice(0, 10)}T00:00` : text}Z`))
   if (!asUtc) return null
@@ -23,6 +23,27 @@ export function instantIn(text: string, timeZone: string): Date | null {
   const offsetAt = (at: Date) => Date.parse(`${localTime(at)}Z`) - Math.floor(at.getTime() / 1000) * 1000
   const guess = new Date(asUtc.getTime() - offsetAt(asUtc))
   return new Date(asUtc.getTime() - offsetAt(guess))
+}
+
+/**
+ * The last millisecond of the day, minute or second that such a text names: times are told to the second, and what was
+ * told as some second is still before its end. Null for other texts.
+ */
+export function endOfInstantIn(text: string, timeZone: string): Date | null {
+  const parts = instant.exec(text)
+  if (!parts) return null
+  const [, clock = 'T23:59', seconds = ':59', fraction = '.999', zone = ''] = parts
+  const [minute, second] = [clock.slice(0, 6), seconds.slice(0, 3)]
+  return instantIn(`${text.slice(0, 10)}${minute}${second}${fraction}${zone}`, timeZone)
+}
+
+/** JavaScript takes the 30th of February for a day in March. */
+function isDay(text: string): boolean {
+  return (
+    validOrNull(new Date(`${text}T00:00Z`))
+      ?.toISOString()
+      .startsWith(text) ?? false
+  )
 }
 
 function validOrNull(date: Date): Date | null {

@@ -13,7 +13,7 @@ import type {
   ThumbnailBody,
   UpdatePersonBody,
 } from '../wire/persons.ts'
-import { lengthOf, numberIn, refuseForbidden } from './request.ts'
+import { lengthOf, numberIn, refuseControls, refuseForbidden } from './request.ts'
 
 /** How a picture of ours is reached. */
 export type PictureTelling = { tokens: ReadonlyMap<string, string>; origin: string }
@@ -47,11 +47,8 @@ export function pictureUrl(assetId: string, { tokens, origin }: PictureTelling):
 
 export function newPersonOf({ name, description, thumbnails }: CreatePersonBody): NewPerson {
   return {
-    name: name === undefined || name === null ? null : textOf('name', name, longestName),
-    description:
-      description === undefined || description === null
-        ? null
-        : textOf('description', description, longestDescription),
+    name: name === undefined ? null : textOf('name', name, longestName),
+    description: description === undefined ? null : descriptionOf(description),
     thumbnails: thumbnailsOf(thumbnails ?? []),
   }
 }
@@ -68,10 +65,8 @@ export function thumbnailsOf(given: readonly ThumbnailBody[]): NewThumbnail[] {
 export function correctionOf({ name, description, primaryThumbnailId }: UpdatePersonBody): PersonCorrection {
   return {
     ...(name === undefined ? {} : { name: textOf('name', name, longestName) }),
-    ...(description === undefined
-      ? {}
-      : { description: textOf('description', description, longestDescription) }),
-    ...(primaryThumbnailId === undefined || primaryThumbnailId === null
+    ...(description === undefined ? {} : { description: descriptionOf(description) }),
+    ...(primaryThumbnailId === undefined
       ? {}
       : { primaryThumbnail: idOf('primaryThumbnailId', primaryThumbnailId) }),
   }
@@ -92,8 +87,8 @@ export function filterOfQuery(query: unknown): PersonFilter {
 export function filterOf({ name, personIds, tagIds, nameType }: SearchPersonsBody): PersonFilter {
   return {
     namePart: name === undefined ? null : namePartOf(name),
-    numbers: personIds ? idsOf('personIds', personIds) : null,
-    tags: tagIds ? idsOf('tagIds', tagIds) : null,
+    numbers: conditionOf('personIds', personIds),
+    tags: conditionOf('tagIds', tagIds),
     isNamed: nameType === undefined ? null : nameType === 'NAMED',
   }
 }
@@ -119,12 +114,26 @@ function idOf(field: string, given: unknown): number {
   return numberIn(field, typeof given === 'number' && Number.isInteger(given) ? String(given) : given)
 }
 
-/** Of names and descriptions, without space around them. Rejects with `request_invalid`. */
+/** A list of nothing asks for nothing. */
+function conditionOf(field: string, given: readonly unknown[] = []): number[] | null {
+  return given.length === 0 ? null : idsOf(field, given)
+}
+
+/** A line without space around it, such as a name. Rejects with `request_invalid`. */
 export function textOf(field: string, given: string, longest: number): string {
   const text = given.trim()
   if (text === '' || lengthOf(text) > longest) refuse(field, `must have 1 to ${longest} characters`)
-  refuseForbidden(field, text)
+  refuseControls(field, text)
   return text
+}
+
+/** May have several lines. */
+function descriptionOf(given: string): string {
+  const field = 'description'
+  if (given.trim() === '' || lengthOf(given) > longestDescription)
+    refuse(field, `must have 1 to ${longestDescription} characters`)
+  refuseControls(field, given.replace(/[\t\n\r]/g, ' '))
+  return given.trim()
 }
 
 function namePartOf(given: string): string {

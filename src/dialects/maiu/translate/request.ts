@@ -48,13 +48,33 @@ export function numberIn(name: string, text: unknown): number {
   return Number.isSafeInteger(number) ? number : 0
 }
 
+/** Of the vendor's bodies, the deepest being `query.personQuery.must`. */
+const levels = 3
+
+/** An optional field that is null is one that is not there: many clients write all fields that they know. */
+export function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
+  return strip(body, levels) as Record<string, unknown>
+}
+
+function strip(value: unknown, depth: number): unknown {
+  if (depth === 0 || value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map((item) => strip(item, depth - 1))
+  const fields = Object.entries(value).filter(([, field]) => field !== null)
+  return Object.fromEntries(fields.map(([name, field]) => [name, strip(field, depth - 1)]))
+}
+
 export function workspaceOf(request: { params: unknown }): string {
   return paramOf(request, 'workspaceName')
 }
 
-/** Rejects with `request_invalid` what names and searches must not hold. */
+/** Rejects with `request_invalid` what names of projects and searches must not hold. */
 export function refuseForbidden(field: string, text: string): void {
   if (/[;|`]/.test(text)) refuse(field, 'must not hold ";", "|" or "`"')
+  refuseControls(field, text)
+}
+
+/** Rejects with `request_invalid` what no line of text holds. */
+export function refuseControls(field: string, text: string): void {
   if (/\p{Cc}/u.test(text) || !text.isWellFormed()) refuse(field, 'must not hold control characters')
 }
 

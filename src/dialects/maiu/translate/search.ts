@@ -3,7 +3,7 @@ import { refuse } from '#base/refuse.ts'
 import type { Condition, ConfidenceLevel, SearchQuery, SearchScope } from '#core/search/search-query.ts'
 import type { PlacedHit } from '#core/search/search-store.ts'
 import type { SearchBody, SearchHit } from '../wire/search.ts'
-import { instantIn } from './local-time.ts'
+import { endOfInstantIn, instantIn } from './local-time.ts'
 import { idsOf, type PictureTelling, pictureUrl } from './person.ts'
 import { lengthOf, refuseForbidden } from './request.ts'
 
@@ -42,10 +42,10 @@ export function scopeOf(filter: Filter, timeZone: string): Omit<SearchScope, 'wo
     const given = filter[field]
     return given && given.length > 0 ? idsOf(`filter.${field}`, given) : null
   }
-  const time = (field: 'indexModifiedFrom' | 'indexModifiedTo') => {
+  const time = (field: 'indexModifiedFrom' | 'indexModifiedTo', read: typeof instantIn) => {
     const given = filter[field]
     if (given === undefined) return null
-    return instantIn(given, timeZone) ?? refuse(`filter.${field}`, 'must be a time by ISO 8601')
+    return read(given, timeZone) ?? refuse(`filter.${field}`, 'must be a time by ISO 8601')
   }
   const projectNumbers = ids('projectIds')
   const entryNumbers = ids('assetIds')
@@ -55,8 +55,8 @@ export function scopeOf(filter: Filter, timeZone: string): Omit<SearchScope, 'wo
     projectNumbers,
     entryNumbers,
     kinds: kindsOf(filter.assetTypes),
-    changedFrom: time('indexModifiedFrom'),
-    changedTo: time('indexModifiedTo'),
+    changedFrom: time('indexModifiedFrom', instantIn),
+    changedTo: time('indexModifiedTo', endOfInstantIn),
   }
 }
 
@@ -99,13 +99,14 @@ function checkText(field: string, text: string): void {
   if (!/[\p{L}\p{N}]/u.test(text)) refuse(field, 'holds no letter and no digit')
 }
 
-function kindsOf(given: unknown): SearchScope['kinds'] {
-  if (given === undefined || given === null) return null
-  return (Array.isArray(given) ? given : [given]).map((type) =>
+/** None named is all of them. */
+function kindsOf(given: unknown = []): SearchScope['kinds'] {
+  const kinds = (Array.isArray(given) ? given : [given]).map((type) =>
     type === 'IMAGE'
       ? 'image'
       : type === 'VIDEO'
         ? 'video'
         : refuse('filter.assetTypes', 'are IMAGE and VIDEO'),
   )
+  return kinds.length === 0 ? null : kinds
 }

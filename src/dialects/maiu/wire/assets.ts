@@ -5,19 +5,21 @@ import { localTime, nullable } from './common.ts'
 /** What may be one text, or by mistake many: the handler tells them apart. */
 export const ImportBody = Type.Object({ key: Type.Unknown(), bucketName: Type.String() })
 
+/** What a family of paths calls the number and the name of a file; they come first. */
+type Names = { idField: 'assetId' | 'videoId'; nameField: 'fileName' | 'videoName' }
+type Numbered = { assetId?: number; videoId?: number }
+type Named = { fileName?: string; videoName?: string }
+
 const people = {
   createUserName: Type.String(),
   createdTime: localTime('When it was registered.'),
   updateUserName: Type.String(),
   updatedTime: localTime('When it last changed.'),
 }
+const People = Type.Object(people)
 
-/** One of them is there, by the path. */
-const ids = { assetId: Type.Optional(Type.Integer()), videoId: Type.Optional(Type.Integer()) }
-const names = { fileName: Type.Optional(Type.String()), videoName: Type.Optional(Type.String()) }
-
-export const RegisteredAnswer = Type.Object({ ...ids, ...people })
-export type RegisteredAnswer = Static<typeof RegisteredAnswer>
+export const registeredAnswer = ({ idField }: Names) => Type.Object({ [idField]: Type.Integer(), ...people })
+export type RegisteredAnswer = Numbered & Static<typeof People>
 
 export const uploadStates = [
   'IN_PROGRESS',
@@ -28,16 +30,17 @@ export const uploadStates = [
 ] as const
 export type UploadState = (typeof uploadStates)[number]
 
-export const ImportStatusAnswer = Type.Object({
-  ...ids,
+const importStatus = {
   uploadStatus: Type.Unsafe<UploadState>({ type: 'string', enum: [...uploadStates] }),
   uploadResult: Type.String(),
-})
-export type ImportStatusAnswer = Static<typeof ImportStatusAnswer>
+}
+const ImportStatus = Type.Object(importStatus)
 
-export const AssetAnswer = Type.Object({
-  ...ids,
-  ...names,
+export const importStatusAnswer = ({ idField }: Names) =>
+  Type.Object({ [idField]: Type.Integer(), ...importStatus })
+export type ImportStatusAnswer = Numbered & Static<typeof ImportStatus>
+
+const file = {
   projectId: Type.Integer(),
   metaData: Type.Object({
     resolution: nullable(Type.String({ description: 'Such as `1920x1080`.' })),
@@ -47,5 +50,9 @@ export const AssetAnswer = Type.Object({
   }),
   key: Type.String(),
   ...people,
-})
-export type AssetAnswer = Static<typeof AssetAnswer>
+}
+const File = Type.Object(file)
+
+export const assetAnswer = ({ idField, nameField }: Names) =>
+  Type.Object({ [idField]: Type.Integer(), [nameField]: Type.String(), ...file })
+export type AssetAnswer = Numbered & Named & Static<typeof File>

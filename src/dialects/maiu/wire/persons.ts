@@ -11,8 +11,8 @@ const ThumbnailBody = Type.Object({
 export type ThumbnailBody = Static<typeof ThumbnailBody>
 
 export const CreatePersonBody = Type.Object({
-  name: Type.Optional(nullable(Type.String())),
-  description: Type.Optional(nullable(Type.String())),
+  name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
   thumbnails: Type.Optional(Type.Array(ThumbnailBody, { maxItems: 100 })),
 })
 export type CreatePersonBody = Static<typeof CreatePersonBody>

@@ -4,7 +4,7 @@ import { summaryLocales } from '#core/indexes/summary-orders.ts'
 import { localTime, nullable } from './common.ts'
 
 const sceneIds = Type.Optional(
-  nullable(Type.Array(Type.Integer(), { minItems: 1, description: 'Only after all have been summarized.' })),
+  Type.Array(Type.Integer(), { minItems: 1, description: 'Only after all have been summarized.' }),
 )
 
 export const SummarizeBody = Type.Object({ sceneIds })

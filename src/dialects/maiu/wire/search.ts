@@ -14,8 +14,8 @@ const ids = Type.Optional(Type.Array(Type.Unknown()))
 
 export const SearchBody = Type.Object({
   query: Type.Object({
-    textQuery: Type.Optional(nullable(Type.String())),
-    imageQuery: Type.Optional(nullable(Type.String())),
+    textQuery: Type.Optional(Type.String()),
+    imageQuery: Type.Optional(Type.String()),
     personQuery: condition(Type.Unknown()),
     dialogQuery: condition(Type.String()),
   }),

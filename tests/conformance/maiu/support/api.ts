@@ -79,6 +79,7 @@ export function resultOf(answer: Answer): Body {
 const messages: Record<string, [number, string]> = {
   10001: [400, 'Invalid Request.'],
   10014: [400, 'Select the asset you want to analyze.'],
+  '10014 of videos': [400, 'Select the video you want to analyze.'],
   10016: [400, 'Select the bucket to integrate (folder selection not available).'],
   10023: [400, 'You can request up to 10 assets at a time.'],
   10027: [400, 'The base project name cannot be changed.'],
@@ -86,12 +87,14 @@ const messages: Record<string, [number, string]> = {
   19403: [403, 'Permission denied.'],
   19404: [404, 'The requested resource does not exist.'],
   19409: [409, 'The request conflicts with the current state.'],
+  19429: [429, 'Too many requests.'],
+  19500: [500, 'Internal server error.'],
 }
 
 /** Status and body of a refusal by the service; what it says in detail is not compared. */
 export function refusal(code: keyof typeof messages): { status: number; body: Body } {
   const [status, message] = messages[code]!
-  return { status, body: { code: String(code), message } }
+  return { status, body: { code: String(code).slice(0, 5), message } }
 }
 
 /** An answer as `refusal` has it. */

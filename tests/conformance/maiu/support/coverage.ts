@@ -16,7 +16,7 @@ export const proofs: readonly (readonly [RegExp, string])[] = [
 /** The open points of the contract by their numbers, and what was made of each. */
 const openPoints: Readonly<Record<number, string>> = {
   1: "the proposal, in one file (`translate/found-index.ts`); what is nested in an index is not the vendor's own until a real answer is at hand",
-  2: 'the proposed codes, in one table (`errors.ts`); flat bodies with the HTTP status, and a `detail` where there is more to say; 503 is `19503`',
+  2: 'the proposed codes, in one table (`errors.ts`); flat bodies with the HTTP status, and a `detail` where there is more to say; 503 is the gateway\'s `"500"`, for which section 4 has no code',
   3: "the proposals, each in one file (`translate/search.ts`, `translate/scene-summary.ts`): they are not the vendor's own until a real answer is at hand",
   4: 'of a start `assetId` (and `videoId`), `status`, `analysisSetting`; of a summary `sceneSummaryId`',
   5: '`TRIPTYCH_TIMEZONE`, default Asia/Seoul; UTC in the database',
@@ -57,10 +57,13 @@ const ways: readonly string[] = [
   'Applause, laughter and music are never found, also where `detectAudioEffects` asks for them; an index has none.',
   'Lines of a script need a Whisper model file or a server that speaks the OpenAI API; without one there are none. Speakers are not told apart.',
   'Tags in `tagIdList` that do not exist are passed over; those that do decide who is known first.',
-  '`10014` says "asset" in all generations of paths.',
+  '`10014` says "video" on paths of `video-assets`, and "asset" on all others.',
   'Whether an older index is kept goes by the path that asked: `/index` replaces it, `/analyze` keeps it.',
   '`workspaceUrl` is the address of the workspace in this API.',
   'A path that is there, asked by another method, is the gateway\'s 404 `"300"`; a revoked key is 403 `"230"`, and a key without the scope 403 `19403`.',
+  'An address that cannot be read, such as one with a NUL, is the gateway\'s 400 `"100"`; a picture that is too large for its link is its 413 `"430"`.',
+  'A JSON body is read whatever its content type says, and passed over where a call takes none. A field that is null is one that is not there, and a list of nothing in a filter is no condition.',
+  'Only names of projects, and what is searched for, must not hold `;`, `|` and the backtick; names of persons, tags and files may. `indexModifiedTo` includes the whole second, minute or day that it names.',
   'A bucket that is not there, or not open to the account, is 404 `19404` when registering, and 400 when a workspace is made with it.',
 ]
 
