@@ -2,31 +2,20 @@
 import type { FastifyInstance } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import { eventChannel } from '#core/events/event-store.ts'
-import { createDiffioDialect } from '#dialects/diffio/index.ts'
-import { diffioWebhooks } from '#dialects/diffio/webhooks.ts'
-import { createIndreamDialect } from '#dialects/indream/index.ts'
-import { createIndreamWebhooks } from '#dialects/indream/webhooks.ts'
-import { createMaiuDialect } from '#dialects/maiu/index.ts'
-import { createNativeDialect } from '#dialects/native/index.ts'
-import { nativeWebhooks } from '#dialects/native/webhooks.ts'
 import { modelCatalogue } from '#engines/model-catalogue.ts'
-import { sendStoredFile } from '#http/send-stored-file.ts'
 import { createServer } from '#http/server.ts'
 import { isPassing } from '#platform/database/retry.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
-import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
-import { type FramePool, openFrames } from '#workers/frames.ts'
-import { openPictureLook, type PictureLookPool } from '#workers/picture-look.ts'
-import { openProbe, type ProbePool } from '#workers/probe.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
+import { apiChildren } from './api-children.ts'
 import type { Config } from './config.ts'
+import { openDoors } from './doors.ts'
 import {
   firstAccount,
   type House,
   instanceDescription,
-  mediaLimits,
   openHouse,
   openHouseListener,
   sweepFiles,
@@ -52,31 +41,9 @@ export async function serve(
   log: Log = createLog({ level: config.logLevel }),
 ): Promise<Running> {
   const metrics = createMetrics()
-  let openedProbe: ProbePool | null = null
-  const openedOnce = ({ blobs, folder }: House) => {
-    openedProbe ??= openProbe({ blobs, temporary: folder.temporary, limits: mediaLimits(config), log })
-    return openedProbe
-  }
-  let openedFrames: FramePool | null = null
-  let openedLook: PictureLookPool | null = null
-  const house = await openHouse(config, log, {
-    isSupervisor: config.roles.has('worker'),
-    probe: async (blobKey) => await openedOnce(house).probe(blobKey),
-    drawFrames: async (request, take) => {
-      openedFrames ??= openFramesOf(house)
-      await openedFrames.draw(request, take)
-    },
-    lookAtPicture: async (blobKey) => {
-      openedLook ??= openPictureLookOf(house)
-      return await openedLook.look(blobKey)
-    },
-  })
-  const closers: (() => Promise<unknown>)[] = [
-    () => house.close(),
-    async () => await openedProbe?.close(),
-    async () => await openedFrames?.close(),
-    async () => await openedLook?.close(),
-  ]
+  const children = apiChildren(() => house)
+  const house = await openHouse(config, log, { isSupervisor: config.roles.has('worker'), ...children })
+  const closers: (() => Promise<unknown>)[] = [() => house.close(), () => children.close()]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {
       await closer().catch((error: unknown) => log.warn({ err: error }, 'something did not close cleanly'))
@@ -92,43 +59,16 @@ export async function serve(
     await listener.on('triptych_credential', (id) => core.credentials.forget(id))
     listener.onState((connected) => core.credentials.setListening(connected))
     core.credentials.setListening(listener.connected)
-    core.webhooks.fanOut.register(diffioWebhooks)
-    core.webhooks.fanOut.register(createIndreamWebhooks(core.outputLinks, config.publicUrl))
-    core.webhooks.fanOut.register(nativeWebhooks)
+    const doors = openDoors(house)
+    for (const { webhooks } of doors) if (webhooks) core.webhooks.fanOut.register(webhooks)
     let worker: TaskWorker | null = null
     closers.push(async () => await worker?.stop())
     const firstKey = await makeFirstKey(house)
     let url: string | null = null
     if (config.roles.has('api')) {
-      const outbound = createOutboundClient({ allowPrivate: config.allowPrivate })
       await listener.on(eventChannel, () => core.eventFeed.announce())
       const app = await createServer({
-        dialects: [
-          createDiffioDialect({
-            core,
-            retiredModels: config.retiredModels,
-            publicUrl: config.publicUrl,
-            checkUrl: (address) => outbound.check(address),
-          }),
-          createIndreamDialect({
-            core,
-            stateBytes: config.maxStateBytes,
-            isSyncChecked: config.isSyncChecked,
-            checkUrl: (address, options) => outbound.check(address, options),
-          }),
-          createMaiuDialect({
-            core,
-            timeZone: config.timeZone,
-            signedPrefix: config.signedPrefix,
-            analysisEngine: config.engineName,
-            confidenceLevels: config.confidenceLevels,
-          }),
-          createNativeDialect({
-            core,
-            sendFile: (request, reply, file) => sendStoredFile(house.blobs, request, reply, file),
-            checkUrl: (address) => outbound.check(address),
-          }),
-        ],
+        dialects: doors.map(({ dialect }) => dialect),
         log,
         meter: metrics,
         publicUrl: config.publicUrl,
@@ -154,7 +94,7 @@ export async function serve(
       closers.push(async () => core.eventFeed.close())
       url = await listen(app, config)
       // Children come last: while they start, they take the processor from whoever waits for us.
-      openedOnce(house)
+      children.warmUp()
     }
     if (config.roles.has('worker')) {
       worker = await startWorker(house, listener, metrics)
@@ -169,30 +109,6 @@ export async function serve(
     await close()
     throw error
   }
-}
-
-function openFramesOf({ config, blobs, folder, log }: House): FramePool {
-  return openFrames({
-    blobs,
-    outbound: createOutboundClient({ allowPrivate: config.allowPrivate }),
-    temporary: folder.temporary,
-    fontFolder: folder.fonts,
-    limits: mediaLimits(config),
-    memoryBytes: config.task.memoryBytes,
-    maxFetchBytes: config.maxUploadBytes,
-    log,
-  })
-}
-
-function openPictureLookOf({ config, blobs, folder, modelsFolder, log }: House): PictureLookPool {
-  return openPictureLook({
-    blobs,
-    temporary: folder.temporary,
-    modelFolder: modelsFolder,
-    limits: mediaLimits(config),
-    memoryBytes: config.task.memoryBytes,
-    log,
-  })
 }
 
 /** Answers in progress get a moment to end; a client that is slow to take or give loses its connection. */
