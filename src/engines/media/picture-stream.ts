@@ -29,6 +29,9 @@ export type SmallPicture = {
   chroma: readonly [Uint8Array, Uint8Array]
 }
 
+/** In pixels. */
+export type PictureView = (width: number, height: number) => RgbaPixels
+
 export class PictureStream implements Disposable {
   readonly #resources = new DisposableStack()
   readonly #decoder: PictureDecoder
@@ -37,7 +40,6 @@ export class PictureStream implements Disposable {
   readonly #upright: Frame
   readonly #small: FilmFrame
   readonly #scaler: FrameScaler
-  readonly #rgba: RgbaScaler
   readonly #onlyKeyFrames: boolean
   #turner: FrameFilter | null = null
   #isTurningKnown = false
@@ -54,7 +56,6 @@ export class PictureStream implements Disposable {
     this.#small = resources.use(new FilmFrame(smallSize.width, smallSize.height))
     this.#small.frame.colorRange = AVCOL_RANGE_JPEG
     this.#scaler = resources.use(new FrameScaler('bilinear'))
-    this.#rgba = resources.use(new RgbaScaler())
     this.#limits = limits
     this.#onlyKeyFrames = settings.onlyKeyFrames ?? false
     this.#resources.use(resources.move())
@@ -106,13 +107,18 @@ export class PictureStream implements Disposable {
     }
   }
 
-  /** The picture that was read last, upright. The memory is used again by the next call. */
-  rgba(width: number, height: number): RgbaPixels {
-    if (this.#turner === null) return this.#rgba.convert(this.#frame, width, height)
+  /** @returns what gives the picture that was read last, upright; each overwrites what it gave before, and no other's */
+  view(): PictureView {
+    const scaler = this.#resources.use(new RgbaScaler())
+    return (width, height) => scaler.convert(this.#turned(), width, height)
+  }
+
+  #turned(): Frame {
+    if (this.#turner === null) return this.#frame
     this.#upright.unref()
     this.#upright.ref(this.#frame)
     this.#turner.apply(this.#upright)
-    return this.#rgba.convert(this.#upright, width, height)
+    return this.#upright
   }
 
   #learnTurning(): void {
@@ -151,8 +157,9 @@ function allocated(): Frame {
   return frame
 }
 
-/** Rows without what pads them. */
+/** A copy of the rows without what pads them. */
 function packed({ data, stride, width, height }: FilmFrame['planes'][number]): Uint8Array {
+  if (stride === width) return new Uint8Array(data.subarray(0, width * height))
   const rows = new Uint8Array(width * height)
   for (let y = 0; y < height; y++) rows.set(data.subarray(y * stride, y * stride + width), y * width)
   return rows

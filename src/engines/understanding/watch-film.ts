@@ -33,11 +33,12 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
   const sprite = new SpriteSheet(durationMs)
   const keyFrames = new KeyFrames()
   const shots = new ShotWriter(input, keyFrames)
+  const [cell, large] = [stream.view(), stream.view()]
   for (let picture = stream.next(); picture !== null; picture = stream.next()) {
     const features = featuresOf(picture)
     const { timeMs } = features
-    if (sprite.wants(timeMs)) sprite.add(timeMs, stream.rgba(...sizeOf(stream, longestCell)))
-    if (keyFrames.wants(timeMs)) keyFrames.add(features, stream.rgba(...sizeOf(stream, longestKeyFrame)))
+    if (sprite.wants(timeMs)) sprite.add(timeMs, cell(...sizeOf(stream, longestCell)))
+    if (keyFrames.wants(timeMs)) keyFrames.add(features, large(...sizeOf(stream, longestKeyFrame)))
     if (!isQuick) stills.push(features)
     for (const transition of transitions.push(features)) shots.endBefore(transition)
     if (!pacer.isDue()) continue

@@ -16,6 +16,8 @@ export type KeyFrame = { timeMs: number; merit: number; pixels: RgbaPixels }
 
 export class KeyFrames {
   #candidates: KeyFrame[] = []
+  /** Memory of what was let go, for what comes: a film makes thousands of copies. */
+  #spare: Buffer[] = []
   #nextMs = 0
 
   wants(timeMs: number): boolean {
@@ -29,15 +31,18 @@ export class KeyFrames {
     this.#candidates.push({
       timeMs,
       merit: meritOf(frame),
-      pixels: { data: Buffer.from(data), width, height },
+      pixels: { data: this.#copyOf(data), width, height },
     })
     this.#thinOut(timeMs - horizonMs)
   }
 
-  /** The best of a shot that has become certain; forgets all before its end. Null where none was looked at. */
+  /**
+   * The best of a shot that has become certain, valid until the next is added; forgets all before its end. Null where
+   * none was looked at.
+   */
   take(startMs: number, endMs: number): KeyFrame | null {
     const inside = this.#candidates.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs)
-    this.#candidates = this.#candidates.filter(({ timeMs }) => timeMs >= endMs)
+    this.#keep(({ timeMs }) => timeMs >= endMs)
     const isInner = ({ timeMs }: KeyFrame) => timeMs >= startMs + edgeMs && timeMs < endMs - edgeMs
     return best(inside.filter(isInner)) ?? best(inside)
   }
@@ -47,7 +52,22 @@ export class KeyFrames {
     if (old.length < 4) return
     // The first of a shot lies at its edge, and has to do only where there is no other.
     const kept = best(old.slice(1))
-    this.#candidates = this.#candidates.filter((each) => each.timeMs >= certainMs || each === kept)
+    this.#keep((each) => each.timeMs >= certainMs || each === kept)
+  }
+
+  #keep(isWanted: (each: KeyFrame) => boolean): void {
+    const { kept = [], gone = [] } = Object.groupBy(this.#candidates, (each) =>
+      isWanted(each) ? 'kept' : 'gone',
+    )
+    this.#candidates = kept
+    this.#spare.push(...gone.map(({ pixels }) => pixels.data))
+  }
+
+  #copyOf(data: Buffer): Buffer {
+    const memory = this.#spare.pop()
+    if (memory?.length !== data.length) return Buffer.from(data)
+    data.copy(memory)
+    return memory
   }
 }
 

@@ -30,19 +30,20 @@ export type FrameFeatures = {
 export function featuresOf({ timeMs, luma, chroma }: SmallPicture): FrameFeatures {
   const histogram = new Float32Array(3 * binCount)
   const grid = new Float32Array(3 * gridSize)
-  const fine = new Uint32Array(256)
-  for (const value of luma) fine[value]!++
-  for (let value = 0; value < 256; value++) histogram[value >> 4]! += fine[value]! / luma.length
+  const counts = [luma, ...chroma].map(countsOf) as [Uint32Array, Uint32Array, Uint32Array]
+  const [lumaCounts, ...chromaCounts] = counts
+  for (let value = 0; value < 256; value++) histogram[value >> 4]! += lumaCounts[value]! / luma.length
+  fillGrid(grid, 0, luma, width, 8)
   for (const [plane, values] of chroma.entries()) {
     const at = (plane + 1) * binCount
     // Hues of films lie near the middle, so bins are finer than the range needs; what lies outside goes to the ends.
-    for (const value of values) {
-      histogram[at + Math.max(0, Math.min(binCount - 1, (value - 64) >> 3))]! += 1 / values.length
+    for (let value = 0; value < 256; value++) {
+      const bin = Math.max(0, Math.min(binCount - 1, (value - 64) >> 3))
+      histogram[at + bin]! += chromaCounts[plane]![value]! / values.length
     }
     fillGrid(grid, (plane + 1) * gridSize, values, width / 2, 4)
   }
-  fillGrid(grid, 0, luma, width, 8)
-  const { mean, deviation } = spread(luma)
+  const { mean, deviation } = spread(lumaCounts, luma.length)
   return {
     timeMs,
     luma,
@@ -50,32 +51,45 @@ export function featuresOf({ timeMs, luma, chroma }: SmallPicture): FrameFeature
     grid,
     mean,
     contrast: deviation,
-    colourContrast: Math.max(deviation, ...chroma.map((values) => spread(values).deviation)),
+    colourContrast: Math.max(
+      deviation,
+      ...chroma.map(({ length }, plane) => spread(chromaCounts[plane]!, length).deviation),
+    ),
     sharpness: sharpnessOf(luma),
-    darkest: percentile(fine, luma.length * 0.02),
-    brightest: percentile(fine, luma.length * 0.98),
+    darkest: percentile(lumaCounts, luma.length * 0.02),
+    brightest: percentile(lumaCounts, luma.length * 0.98),
   }
+}
+
+/** How often each value is there. */
+function countsOf(values: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(256)
+  for (let i = 0; i < values.length; i++) counts[values[i]!]!++
+  return counts
 }
 
 function fillGrid(grid: Float32Array, at: number, values: Uint8Array, stride: number, block: number): void {
-  for (let y = 0; y < gridHeight * block; y++) {
-    const row = at + Math.floor(y / block) * gridWidth
-    for (let x = 0; x < gridWidth * block; x++) {
-      grid[row + Math.floor(x / block)]! += values[y * stride + x]!
+  for (let row = 0; row < gridHeight; row++) {
+    for (let column = 0; column < gridWidth; column++) {
+      const start = row * block * stride + column * block
+      let sum = 0
+      for (let y = start; y < start + block * stride; y += stride) {
+        for (let x = y; x < y + block; x++) sum += values[x]!
+      }
+      grid[at + row * gridWidth + column] = sum / (block * block)
     }
   }
-  for (let i = at; i < at + gridSize; i++) grid[i]! /= block * block
 }
 
-function spread(values: Uint8Array): { mean: number; deviation: number } {
+function spread(counts: Uint32Array, length: number): { mean: number; deviation: number } {
   let sum = 0
   let squares = 0
-  for (const value of values) {
-    sum += value
-    squares += value * value
+  for (let value = 0; value < 256; value++) {
+    sum += counts[value]! * value
+    squares += counts[value]! * value * value
   }
-  const mean = sum / values.length
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)) }
+  const mean = sum / length
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / length - mean * mean)) }
 }
 
 function sharpnessOf(luma: Uint8Array): number {
