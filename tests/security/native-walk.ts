@@ -75,6 +75,7 @@ const examples: Record<string, NativeExample> = {
   },
   'GET /uploads/:uploadId': hidden,
   'HEAD /uploads/:uploadId': { ...hidden, headers: () => version },
+  'POST /uploads/:uploadId': { ...hidden, headers: () => ({ ...version, 'x-http-method-override': 'HEAD' }) },
   'PATCH /uploads/:uploadId': {
     ...hidden,
     headers: () => ({ ...version, ...offsetType, 'upload-offset': '0' }),

@@ -1,10 +1,12 @@
 /** Routes of uploads by tus 1.0. */
+import { TriptychError } from '#base/errors.ts'
 import type { Route, RouteMethod } from '#http/dialect.ts'
 import { paramOf } from '#http/request-parts.ts'
 import { toUploadAnswer } from '../translate/upload.ts'
 import { tusExtensions } from '../tus/core-data-store.ts'
 import { serveTus } from '../tus/serve-tus.ts'
 import { TurnTaking } from '../tus/turn-taking.ts'
+import { overriddenMethod, tusVersion } from '../tus/tus-request.ts'
 import { UploadAnswer } from '../wire/uploads.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -14,8 +16,8 @@ const patienceMs = 30_000
 export function uploadRoutes({ core, root }: RouteOptions): Route[] {
   const locker = new TurnTaking(patienceMs)
   const preflight = () => ({
-    'tus-resumable': '1.0.0',
-    'tus-version': '1.0.0',
+    'tus-resumable': tusVersion,
+    'tus-version': tusVersion,
     'tus-extension': tusExtensions.join(','),
     'tus-max-size': String(core.limits.maxUploadBytes),
   })
@@ -33,6 +35,15 @@ export function uploadRoutes({ core, root }: RouteOptions): Route[] {
     tus('HEAD', '/uploads/:uploadId', 'Ask where an upload stands (tus)'),
     tus('PATCH', '/uploads/:uploadId', 'Go on with an upload (tus)'),
     tus('DELETE', '/uploads/:uploadId', 'Give an upload up (tus)'),
+    {
+      ...tus('POST', '/uploads/:uploadId', 'One of these, named in `X-HTTP-Method-Override` (tus)'),
+      handle: async (call) => {
+        const method = overriddenMethod(call.request)
+        if (method) return await serveTus(core, locker, call, `${root}/uploads`, method)
+        call.reply.header('allow', 'GET, HEAD, PATCH, DELETE, OPTIONS')
+        throw new TriptychError('method_not_allowed')
+      },
+    },
     {
       method: 'GET',
       path: '/uploads/:uploadId',

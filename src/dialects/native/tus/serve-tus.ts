@@ -6,15 +6,16 @@ import { asTriptychError, type ErrorCode, TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { Core } from '#core/core.ts'
 import type { Call } from '#http/dialect.ts'
+import { readOn } from '#http/refused-transfer.ts'
 import { toProblem } from '../errors.ts'
 import { CoreDataStore } from './core-data-store.ts'
+import { refusalOf, type TusRefusal, tusVersion } from './tus-request.ts'
 
 /** How long a request may go on when its client comes back on another connection. */
 const drainMs = 1000
 
-/** The refusals that the tus server makes by itself. */
+/** The refusals that the tus server makes by itself; what is not here is `request_invalid`. */
 const codes: Record<number, ErrorCode> = {
-  403: 'request_invalid',
   404: 'upload_unknown',
   409: 'upload_offset_mismatch',
   410: 'upload_unknown',
@@ -23,9 +24,20 @@ const codes: Record<number, ErrorCode> = {
   500: 'storage_failed',
 }
 
-/** @param path where uploads are, as clients see it */
-export async function serveTus(core: Core, locker: Locker, call: Call, path: string): Promise<FastifyReply> {
-  const { request, reply, principal, origin } = call
+/**
+ * @param path where uploads are, as clients see it
+ * @param method what is asked for, where that is not what the request line says
+ */
+export async function serveTus(
+  core: Core,
+  locker: Locker,
+  call: Call,
+  path: string,
+  method = call.request.method,
+): Promise<FastifyReply> {
+  const { request, reply, principal, origin, declaredType } = call
+  const refused = refusalOf(request, method, declaredType)
+  if (refused) return refuse(call, 'request_invalid', refused)
   let refusal: TriptychError | null = null
   const server = new Server({
     path,
@@ -41,37 +53,55 @@ export async function serveTus(core: Core, locker: Locker, call: Call, path: str
       return undefined
     },
   })
-  const body = request.method === 'PATCH' || request.method === 'POST' ? bodyOf(request.raw) : null
+  const body = method === 'PATCH' || method === 'POST' ? bodyOf(request.raw) : null
   try {
-    const answer = await server.handleWeb(toWebRequest(call, body?.stream ?? null))
+    const answer = await server.handleWeb(toWebRequest(call, method, body?.stream ?? null))
     if (refusal) throw refusal
     const text = await answer.text()
-    for (const [name, value] of answer.headers) {
-      // Who may call from where is said by the dialect, and how long the text is by the server.
-      if (!/^(access-control-|content-)/.test(name)) reply.header(name, value)
-    }
-    if (answer.status < 400) return reply.code(answer.status).send(text === '' ? undefined : text)
-    const code = codes[answer.status] ?? 'request_invalid'
-    const problem = toProblem(new TriptychError(code, { detail: text.trim() || code }), request.id)
-    return reply
-      .code(answer.status)
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify({ ...problem, status: answer.status }))
+    const headers = Object.fromEntries([...answer.headers].filter(([name]) => isOfTus(name)))
+    if (answer.status < 400)
+      return reply
+        .code(answer.status)
+        .headers(headers)
+        .send(text === '' ? undefined : text)
+    // It says 403 of a header that is missing.
+    const status = answer.status === 403 ? 400 : answer.status
+    const code = codes[status] ?? 'request_invalid'
+    return refuse(call, code, { status, detail: text.trim() || code, headers })
   } finally {
     body?.release()
   }
 }
 
-function toWebRequest({ request, origin, declaredType }: Call, body: ReadableStream | null): Request {
+/** Who may call from where is said by the dialect, how long the text is and whether the line is kept by the server. */
+function isOfTus(header: string): boolean {
+  return !/^(access-control-|content-|connection$)/.test(header)
+}
+
+function refuse({ request, reply }: Call, code: ErrorCode, { status, detail, headers }: TusRefusal) {
+  readOn(request.raw)
+  const problem = toProblem(new TriptychError(code, { detail }), request.id)
+  return reply
+    .code(status)
+    .headers({ 'tus-resumable': tusVersion, ...headers })
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify({ ...problem, status }))
+}
+
+function toWebRequest(
+  { request, origin, declaredType }: Call,
+  method: string,
+  body: ReadableStream | null,
+): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value)
   }
   // The route's own type stands there by now.
   headers.delete('content-type')
-  if (declaredType !== null) headers.set('content-type', declaredType)
+  if (declaredType !== null) headers.set('content-type', declaredType.trim().toLowerCase())
   return new Request(origin + request.url.split('?')[0], {
-    method: request.method,
+    method,
     headers,
     ...(body ? { body, duplex: 'half' } : {}),
   } as RequestInit)

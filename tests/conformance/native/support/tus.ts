@@ -1,6 +1,8 @@
 /** A tus client that can be cut off: it asks where the upload stands, sends from there, and asks again. */
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { type Answer, send } from '#tests/conformance/diffio/support/call.ts'
 import { root } from './api.ts'
 
@@ -62,6 +64,28 @@ export class Tus {
 
   patch(url: string, offset: number, body: Buffer, headers: Record<string, string> = {}): Promise<Answer> {
     return this.call('PATCH', url, { ...offsetType, 'upload-offset': String(offset), ...headers }, body)
+  }
+
+  /** As clients do that read nothing before they have sent all: on a line of its own; gives the status. */
+  async deafPatch(url: string, body: Buffer, headers: Record<string, string>): Promise<number> {
+    const { hostname, port, pathname, host } = new URL(url)
+    const lines = Object.entries({
+      ...version,
+      host,
+      authorization: `Bearer ${this.#key}`,
+      'content-length': String(body.length),
+      ...headers,
+    }).map(([name, value]) => `${name}: ${value}\r\n`)
+    const socket = connect(Number(port), hostname)
+    const failed = once(socket, 'error').then(([error]) => Promise.reject(error))
+    const sent = new Promise((resolve) => {
+      socket.write(`PATCH ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`)
+      socket.write(body, resolve)
+    })
+    await Promise.race([sent, failed])
+    const [answer] = await Promise.race([once(socket, 'data'), failed])
+    socket.destroy()
+    return Number(/^HTTP\/1\.1 (\d{3})/.exec(String(answer))?.[1])
   }
 
   /** Announces all of `body`, sends the beginning of it and hangs up, after a while or at once. */
