@@ -114,7 +114,11 @@ function addRoute(
     handler: (request, reply) => {
       const call = new RequestCall(request, reply, publicUrl)
       return route.body === 'stream'
-        ? readOnWhenRefused(request.raw, () => route.handle(call))
+        ? readOnWhenRefused(
+            request.raw,
+            () => route.handle(call),
+            () => reply.statusCode >= 400,
+          )
         : route.handle(call)
     },
   })

@@ -3,22 +3,28 @@ import type { IncomingMessage } from 'node:http'
 
 const patienceMs = 30_000
 
-/** Does the work; when it refuses the transfer, goes on reading it. */
-export async function readOnWhenRefused<T>(transfer: IncomingMessage, work: () => Promise<T>): Promise<T> {
+/**
+ * Goes on reading a transfer that `work` refused, and throws the bytes away: some clients send all they have
+ * before they read an answer, and would wait for ever on a full line. Who has not come to an end after 30 s
+ * loses the connection.
+ * @param hasRefused whether the answer that `work` gave says no
+ */
+export async function readOnWhenRefused<T>(
+  transfer: IncomingMessage,
+  work: () => Promise<T>,
+  hasRefused = () => false,
+): Promise<T> {
   try {
-    return await work()
+    const answer = await work()
+    if (hasRefused()) readOn(transfer)
+    return answer
   } catch (error) {
     readOn(transfer)
     throw error
   }
 }
 
-/**
- * Goes on reading a transfer that is refused, and throws the bytes away: some clients send all they have before
- * they read an answer, and would wait for ever on a full line. Who has not come to an end after 30 s loses the
- * connection.
- */
-export function readOn(transfer: IncomingMessage): void {
+function readOn(transfer: IncomingMessage): void {
   if (transfer.complete || transfer.destroyed) return
   const patience = setTimeout(() => transfer.socket.destroy(), patienceMs).unref()
   transfer.once('close', () => clearTimeout(patience)).resume()

@@ -6,7 +6,6 @@ import { asTriptychError, type ErrorCode, TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { Core } from '#core/core.ts'
 import type { Call } from '#http/dialect.ts'
-import { readOn } from '#http/refused-transfer.ts'
 import { toProblem } from '../errors.ts'
 import { CoreDataStore } from './core-data-store.ts'
 import { refusalOf, type TusRefusal, tusVersion } from './tus-request.ts'
@@ -79,7 +78,6 @@ function isOfTus(header: string): boolean {
 }
 
 function refuse({ request, reply }: Call, code: ErrorCode, { status, detail, headers }: TusRefusal) {
-  readOn(request.raw)
   const problem = toProblem(new TriptychError(code, { detail }), request.id)
   return reply
     .code(status)
