@@ -1,6 +1,6 @@
 /**
- * The error catalogue: every failure that crosses a module border has one code from here. A dialect maps
- * codes to its vendor's shape by a table that must be total; `docs/errors.md` lists them.
+ * The error catalogue: every failure that crosses a module border has one code from here. A dialect has words for
+ * each kind, and for the codes that its vendor tells apart; `docs/errors.md` lists them.
  */
 
 export type ErrorKind =
