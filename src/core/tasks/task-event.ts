@@ -1,6 +1,7 @@
 /** The event of a task as a part of the statement that changes it: one way to the database instead of two. */
 import { type QueryCreator, sql } from 'kysely'
-import type { Schema, TaskTable } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { TaskTable } from './tables.ts'
 
 /** For the rows of a common table expression `task`, as `eventOf` makes it; to be announced by `announceEvents`. */
 export function insertEventOfTask(

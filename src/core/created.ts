@@ -1,0 +1,2 @@
+/** What most rows say. */
+export type Created = { created_at: Date }

@@ -1,0 +1,3 @@
+/** Processes, as a table. */
+
+export type InstanceTable = { id: string; description: string; started_at: Date; seen_at: Date }
