@@ -27,7 +27,7 @@ const best = (name: string, sound: Sound, changes: Partial<RestoreRequest> = {})
 
 describe.skipIf(!(hasSamples && hasModels))(`the best chain${needsSamples}`, () => {
   it('takes more noise out than flash, and says what it did', async () => {
-    const { channels, facts } = await best('noisy', mono(noisy))
+    const { channels, facts, progress } = await best('noisy', mono(noisy))
     const flash = await lab.restored('flash.wav', mono(noisy))
     expect(siSdr(speech, channels[0]!)).toBeGreaterThan(siSdr(speech, flash.channels[0]!) + 0.5)
     expect(facts).toMatchObject({
@@ -47,6 +47,12 @@ describe.skipIf(!(hasSamples && hasModels))(`the best chain${needsSamples}`, () 
     const { input, restored } = facts.gate!.scores!
     expect(restored!.overall).toBeGreaterThan(input!.overall + 0.5)
     expect(facts.snrDb.after! - facts.snrDb.before!).toBeGreaterThan(15)
+    // Six seconds are tried whole: what is told of their progress is told of the trial.
+    const told = progress
+      .filter(({ stage }) => stage === 'restoring')
+      .map(({ stageFraction }) => stageFraction)
+    expect(told.filter((fraction) => fraction > 0.2 && fraction < 0.6).length).toBeGreaterThan(2)
+    expect(told).toEqual(told.toSorted((a, b) => a - b))
   })
 
   it('leaves clean speech exactly as it was', async () => {

@@ -101,7 +101,7 @@ export function describeRestoration(work: Work): RestoreFacts {
       peakDb: decibels(measures.outputPeak),
       rmsDb: decibels(Math.sqrt(measures.outputPower)),
       limitedSamples: measures.limitedSamples,
-      gainDb: 20 * Math.log10(work.gain),
+      gainDb: roundTenth(20 * Math.log10(work.gain)),
       loudnessLufs: roundTenth(measures.loudness),
     },
     speechLevelDb: decibels(analysis.speechRms),

@@ -50,12 +50,19 @@ export type Verdict = {
   models: ModelId[]
 }
 
-/** @throws TriptychError `work_canceled` */
+/** Where in the decision each trial of the samples begins and ends, as measured. */
+const shares = { repaired: [0, 0.1], restored: [0.2, 0.6], dereverberated: [0.7, 0.95] } as const
+
+/**
+ * @param onProgress takes the share of the decision that is done
+ * @throws TriptychError `work_canceled`
+ */
 export async function decide(
   rendering: Rendering,
   originals: readonly Sample[],
   plan: RepairPlan,
   modelFolder: string | null,
+  onProgress: (fraction: number) => void,
 ): Promise<Verdict> {
   const { analysis, pacer } = rendering
   const found = findModel(modelFolder, dnsmosModel)
@@ -63,16 +70,16 @@ export async function decide(
   const score = async (samples: readonly Sample[], versions: readonly Planar[]) =>
     (await judge?.score(samples, versions, pacer)) ?? null
   const soundOf = ({ sound }: Sample) => sound
+  const share = ([from, to]: readonly [number, number]) => {
+    return (fraction: number) => onProgress(from + (to - from) * fraction)
+  }
 
   let repairs = plan
   let samples = originals
   let original: DnsmosScore | null = null
   if (hasRepairs(plan)) {
-    const repaired = await render(rendering, originals, {
-      repairs: plan,
-      isDereverberated: false,
-      wetShare: 0,
-    })
+    const repairing = { repairs: plan, isDereverberated: false, wetShare: 0 }
+    const repaired = await render(rendering, originals, repairing, share(shares.repaired))
     samples = originals.map((sample, index) => ({ ...sample, sound: repaired[index]! }))
     original = await score(originals, originals.map(soundOf))
   }
@@ -85,14 +92,17 @@ export async function decide(
   const dry = samples.map(soundOf)
   // The samples are repaired already.
   const enhanced = { repairs: noRepairs, isDereverberated: false, wetShare: 1 }
-  const wet = await render(rendering, samples, enhanced)
+  const wet = await render(rendering, samples, enhanced, share(shares.restored))
   const suppression = suppressionDb(dry, wet, analysis.format.sampleRate)
   const wetShare = harmlessShare(suppression)
   const restored = wetShare < 1 ? mixed(dry, wet, wetShare) : wet
   const restoredScore = await score(samples, restored)
   const late = await lateShareDb(wet[0]!, analysis, pacer)
   const isRoom = late !== null && late >= (judge === null ? certainLateDb : leastLateDb)
-  const inRoom = isRoom ? await render(rendering, samples, { ...enhanced, isDereverberated: true }) : null
+  const dereverberating = { ...enhanced, isDereverberated: true }
+  const inRoom = isRoom
+    ? await render(rendering, samples, dereverberating, share(shares.dereverberated))
+    : null
   const dereverberated = inRoom !== null && wetShare < 1 ? mixed(dry, inRoom, wetShare) : inRoom
   const dereverberatedScore = dereverberated === null ? null : await score(samples, dereverberated)
 

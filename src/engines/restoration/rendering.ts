@@ -11,13 +11,19 @@ const blockSeconds = 1
 
 export type Rendering = { analysis: Analysis; chain: Chain; pacer: Pacer }
 
-/** @returns for each sample its treated sound, exactly as long. */
+/**
+ * @param onProgress takes the share of the samples that is done.
+ * @returns for each sample its treated sound, exactly as long.
+ */
 export async function render(
   { analysis, chain, pacer }: Rendering,
   samples: readonly Sample[],
   treatment: Treatment,
+  onProgress: (fraction: number) => void,
 ): Promise<Planar[]> {
   const rendered: Planar[] = []
+  const whole = samples.reduce((sum, { sound }) => sum + sound[0]!.length, 0)
+  let before = 0
   const step = Math.round(blockSeconds * analysis.format.sampleRate)
   for (const { sound } of samples) {
     using pipeline = new Pipeline({ analysis, chain, treatment, pacer })
@@ -36,8 +42,10 @@ export async function render(
     }
     for (let from = 0; from < length; from += step) {
       await keep(pipeline.write(sound.map((channel) => channel.slice(from, from + step))))
+      onProgress((before + at) / whole)
     }
     await keep(pipeline.finish())
+    before += length
     rendered.push(out)
   }
   return rendered

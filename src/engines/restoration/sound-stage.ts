@@ -18,8 +18,8 @@ import { readSamples } from './samples.ts'
 
 /** +3 dB: lossy decoders overshoot by so much, and the limiter takes it. What is louder is lowered as a whole. */
 const maxLimitedPeak = Math.SQRT2
-/** Of the progress, when a recording is longer than its samples. */
-const gateShare = 0.1
+/** What the decision takes of the progress: for a recording that is tried whole there is little more to do. */
+const gateShares = { whole: 0.9, sampled: 0.1 }
 
 export type SoundStageOptions = {
   inputPath: string
@@ -48,7 +48,7 @@ export async function makeSound(options: SoundStageOptions): Promise<FinishedSou
   const isLevelled = targetLoudness !== null || treatment.repairs.declip !== null
   const plainGain = analysis.peak > maxLimitedPeak ? fullScaleCeiling / analysis.peak : 1
   const unlevelled: SoundTarget = { path: join(options.folder, 'unlevelled.flac'), format: 'flac' }
-  const gateEnd = verdict.facts === null ? 0 : gateShare
+  const { gateEnd } = verdict
   const measures = await restoreSound({
     ...options,
     treatment,
@@ -79,18 +79,36 @@ export async function makeSound(options: SoundStageOptions): Promise<FinishedSou
   return { ...done, measures: levelled, gain: gain * headroomGain }
 }
 
-type Plan = Omit<Verdict, 'facts'> & { facts: Verdict['facts'] | null }
+type Plan = Omit<Verdict, 'facts'> & {
+  facts: Verdict['facts'] | null
+  /** The progress when it was decided. */
+  gateEnd: number
+}
 
 async function treat(options: SoundStageOptions): Promise<Plan> {
-  const { analysis, chain, modelFolder, strength } = options
-  const whole = (treatment: Treatment): Plan => ({ treatment, rendered: null, facts: null, models: [] })
+  const { analysis, chain, modelFolder, strength, onProgress } = options
+  const whole = (treatment: Treatment): Plan => ({
+    treatment,
+    rendered: null,
+    facts: null,
+    models: [],
+    gateEnd: 0,
+  })
   const { findings } = analysis
   if (findings === null || strength === 0 || analysis.speechRms === 0) {
     return whole({ repairs: noRepairs, isDereverberated: false, wetShare: 1 })
   }
-  const pacer = new Pacer(options.signal, () => options.onProgress(0))
+  const pacer = new Pacer(options.signal, () => onProgress(0))
   const samples = await readSamples(options.inputPath, options.limits, analysis, pacer)
-  return await decide({ analysis, chain, pacer }, samples, planRepairs(findings), modelFolder)
+  const gateEnd = samples[0]?.isWhole ? gateShares.whole : gateShares.sampled
+  const verdict = await decide(
+    { analysis, chain, pacer },
+    samples,
+    planRepairs(findings),
+    modelFolder,
+    (fraction) => onProgress(gateEnd * fraction),
+  )
+  return { ...verdict, gateEnd }
 }
 
 function renderedAt({ rendered }: Plan, strength: number): Planar | null {
