@@ -5,10 +5,10 @@ import { Command, Option } from 'commander'
 import { TriptychError } from '#base/errors.ts'
 import type { FilmFormat } from '#engines/media/film-formats.ts'
 import { renderFilm } from '#engines/rendering/render-film.ts'
-import type { PartRequest, PartResult, RenderResult } from '#engines/rendering/render-request.ts'
+import type { RenderResult } from '#engines/rendering/render-request.ts'
 import { createLog } from '#platform/log.ts'
 import type { FrameRate } from '#timeline/timeline-time.ts'
-import { openChildPool } from '#workers/child/child-pool.ts'
+import { openRenderPool } from '#workers/child/render-pool.ts'
 import { makeFolderBeside, publish, runOnFiles } from './run-on-files.ts'
 import { readTimeline, type TimelineOptions, timelineOptions } from './timeline-files.ts'
 
@@ -44,15 +44,7 @@ function render(
     const request = await readTimeline(statePath, options, { fps, format: formatOf(out), fontFolder })
     const folder = await makeFolderBeside(resolve(out), resources)
     const atOnce = availableParallelism()
-    const pool = openChildPool<PartRequest, PartResult>({
-      kind: 'render',
-      engine: '#engines/rendering/part-engine.ts',
-      atMost: atOnce,
-      spare: 0,
-      idleAtMost: atOnce,
-      limits: childLimits,
-      log: createLog({ level: 'silent' }),
-    })
+    const pool = openRenderPool({ atOnce, limits: childLimits, log: createLog({ level: 'silent' }) })
     resources.defer(() => pool.close())
     const film = await renderFilm(request, {
       folder,

@@ -5,7 +5,7 @@ import type { Task } from '#core/schema.ts'
 import type { Success } from '#core/tasks/task-claims.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { renderFilm } from '#engines/rendering/render-film.ts'
-import type { PartRequest, PartResult, RenderRequest } from '#engines/rendering/render-request.ts'
+import type { RenderRequest } from '#engines/rendering/render-request.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
@@ -13,8 +13,8 @@ import type { EditorState } from '#timeline/editor-state.ts'
 import { outputSize } from '#timeline/output-size.ts'
 import { AttemptProgress } from './attempt-progress.ts'
 import { makeAttemptFolder } from './child/attempt-folder.ts'
-import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
+import { openRenderPool } from './child/render-pool.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
 import { type FetchLimits, gatherMedia } from './timeline-media.ts'
 
@@ -36,16 +36,7 @@ const shares = { loading: 0.03, storing: 0.02 }
 
 export function createRenderHandler(options: RenderHandlerOptions): TaskHandler {
   const { core, blobs, outbound, atOnce } = options
-  const pool = openChildPool<PartRequest, PartResult>({
-    kind: 'render',
-    engine: '#engines/rendering/part-engine.ts',
-    atMost: atOnce,
-    // Segment follows segment: as many as draw at once stay while there is something to draw.
-    spare: 0,
-    idleAtMost: atOnce,
-    limits: options.childLimits,
-    log: options.log,
-  })
+  const pool = openRenderPool({ atOnce, limits: options.childLimits, log: options.log })
   let running = 0
 
   async function run(task: Task, attempt: Attempt): Promise<Success> {

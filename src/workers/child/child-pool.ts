@@ -18,6 +18,8 @@ export type ChildPoolOptions = {
   idleAtMost?: number
   /** Most runs at a time; more wait their turn. Default: no bound. */
   atMost?: number
+  /** Of the children's Node; default none. */
+  nodeFlags?: readonly string[]
   limits: ChildLimits
   log: Log
 }
@@ -138,7 +140,7 @@ class EngineChildPool {
     if (this.#isClosed) throw stopping()
     let warm = this.#idle.pop()
     while (warm && !warm.isAlive) warm = this.#idle.pop()
-    const child = warm ?? new EngineChild(this.#options.engine)
+    const child = warm ?? this.#start()
     this.#busy.add(child)
     this.#fillSpares()
     return { child, wasWarm: warm !== undefined }
@@ -153,7 +155,12 @@ class EngineChildPool {
   }
 
   #fillSpares(): void {
-    while (this.#idle.length < this.#spare) this.#idle.push(new EngineChild(this.#options.engine))
+    while (this.#idle.length < this.#spare) this.#idle.push(this.#start())
+  }
+
+  #start(): EngineChild {
+    const { engine, nodeFlags = [] } = this.#options
+    return new EngineChild(engine, nodeFlags)
   }
 
   /** Resolves when this run may begin; its place is then held until the run ends. */

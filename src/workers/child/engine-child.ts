@@ -51,14 +51,15 @@ export class EngineChild {
   #ending: TriptychError | undefined
   #end = ''
 
-  constructor(engine: string) {
+  /** @param nodeFlags of the child's Node, such as `--single-threaded-gc` */
+  constructor(engine: string, nodeFlags: readonly string[]) {
     this.#process = fork(childMain, [engine, String(process.pid)], {
       serialization: 'advanced',
       // Nothing of our environment, which may hold secrets, but for where compiled modules are: they quarter the time
       // a child takes to start. A session of its own, so that Ctrl-C reaches the parent alone, which decides what
       // becomes of the work.
       env: compileCache(),
-      execArgv: [],
+      execArgv: [...nodeFlags],
       detached: true,
       cwd: tmpdir(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

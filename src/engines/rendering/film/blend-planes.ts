@@ -1,7 +1,7 @@
 /** Lays drawn boxes over film frames. */
 import type { FilmFrame, Plane } from '#engines/media/film-frame.ts'
 import type { OverlayPlanes } from '#engines/media/overlay-pixels.ts'
-import { mixFour, wholeWeight } from './mix-planes.ts'
+import { mixFour, wholeWeight, wordsOf } from './mix-planes.ts'
 import { commonBox, type PixelBox } from './pixel-box.ts'
 
 /** What stands for no light and no colour in limited range: alpha applies to what is above or below. */
@@ -106,8 +106,4 @@ function fadePlane(blend: PlaneBlend, weight: number): void {
       }
     }
   }
-}
-
-function wordsOf(bytes: Uint8Array): Int32Array {
-  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
 }

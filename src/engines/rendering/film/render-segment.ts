@@ -12,6 +12,9 @@ import type { FrameRange } from './plan-segments.ts'
 /** Frames that are only sent again leave nothing to be freed. */
 const repeatsBetweenTurns = 8
 
+/** A player that jumps goes to a key frame first. */
+const mostKeyFrameSeconds = 5
+
 export type PartContext = {
   signal: AbortSignal
   /** Gets the share that is done. */
@@ -48,7 +51,7 @@ export async function encodeScene(
     fps,
     // As many segments are made at a time as there are cores.
     threads: 1,
-    keyFrameInterval: to - from,
+    keyFrameInterval: Math.min(to - from, mostKeyFrameSeconds * fps),
   })
   for (let frame = from; frame < to; frame++) {
     writer.write(compositor.frameAt(frame))
