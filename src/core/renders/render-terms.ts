@@ -3,7 +3,6 @@ import { TriptychError } from '#base/errors.ts'
 import type { EditorState } from '#timeline/editor-state.ts'
 import { type OutputSize, outputSize, type SizeRequest } from '#timeline/output-size.ts'
 import { type FrameRate, placedItems, ticksPerSecond, timelineTicks } from '#timeline/timeline-time.ts'
-import type { CoreContext } from '../context.ts'
 import type { Render } from '../schema.ts'
 import { CreditPrice } from './render-bill.ts'
 
@@ -24,7 +23,7 @@ const defaultLimits: RenderLimits = {
   price: new CreditPrice('0'),
 }
 
-export function renderLimits({ limits }: CoreContext): RenderLimits {
+export function renderLimits({ limits }: { limits: { renders?: RenderLimits } }): RenderLimits {
   return limits.renders ?? defaultLimits
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { deleteAssetIfUnused } from '../assets/asset-store.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output } from '../schema.ts'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 const batch = 100
 

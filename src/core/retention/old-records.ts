@@ -1,6 +1,6 @@
 /** Rows that only tell of the past: webhook deliveries that are over, events, idempotency keys. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 const batch = 1000
 

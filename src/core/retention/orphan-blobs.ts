@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import { blobColumns } from '../assets/blob-columns.ts'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 /** Younger ones may be on their way to a row. */
 const graceMs = 24 * 3_600_000

@@ -10,21 +10,12 @@ import { expireOutputs } from './expire-outputs.ts'
 import { deleteDeliveries, deleteEvents, deleteIdempotency } from './old-records.ts'
 import { deleteOrphans } from './orphan-blobs.ts'
 import { deleteSearches } from './searches.ts'
+import type { Removed, Sweep } from './sweep.ts'
 import { deleteUnfinishedUploads } from './unfinished-uploads.ts'
 import { deleteUnusedAssets } from './unused-assets.ts'
 
-/** How many things, and the bytes of storage that went (or would go) with them. */
-export type Removed = { count: number; bytes: number }
 export type Subject = KeptKind | 'looseBlob' | 'orphanBlob'
 export type RetentionReport = { isDryRun: boolean; removed: Record<Subject, Removed>; bytes: number }
-
-export type Sweep = {
-  context: CoreContext
-  loose: LooseBlobs
-  /** Only counts. */
-  isDryRun: boolean
-  signal: AbortSignal | undefined
-}
 
 export type RetentionOptions = {
   isDryRun?: boolean

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { deleteAssetIfUnused } from '../assets/asset-store.ts'
 import { deleteOld } from './old-records.ts'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 const batch = 100
 

@@ -1,7 +1,7 @@
 /** Projects that were made for a file which never came. */
 import { type RawBuilder, sql } from 'kysely'
 import { recordEvent } from '../events/event-store.ts'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 const batch = 100
 

@@ -1,7 +1,7 @@
 /** Files in no project, no result and no timeline: nothing shows them any more. */
 import { sql } from 'kysely'
 import { deleteAssetIfUnused, isUnused } from '../assets/asset-store.ts'
-import type { Removed, Sweep } from './retention.ts'
+import type { Removed, Sweep } from './sweep.ts'
 
 const batch = 100
 

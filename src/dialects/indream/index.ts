@@ -1,19 +1,9 @@
 /** The Indream Open API as a dialect of this server. */
 import { TriptychError } from '#base/errors.ts'
-import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
 import { toProblem } from './errors.ts'
 import { indreamRoutes } from './routes/index.ts'
-
-export type IndreamOptions = {
-  core: Core
-  /** Largest JSON body of a call that carries an editor state. */
-  stateBytes: number
-  /** Whether a sync looks at more than the shape of the editor state. */
-  isSyncChecked: boolean
-  /** Rejects with `address_refused` for an address that the server may not call. */
-  checkUrl(url: string, options: { isHttpAllowed: boolean }): Promise<void>
-}
+import type { RouteOptions } from './routes/options.ts'
 
 const headers = {
   'access-control-allow-origin': '*',
@@ -23,7 +13,7 @@ const headers = {
   'access-control-expose-headers': 'Retry-After, X-Request-Id',
 }
 
-export function createIndreamDialect(options: IndreamOptions): Dialect {
+export function createIndreamDialect(options: RouteOptions): Dialect {
   return {
     name: 'indream',
     root: '/indream',
