@@ -33,6 +33,8 @@ export type MediaFacts = {
 export type PictureLook = {
   /** Perceptual hash, 16 hexadecimal digits. */
   pictureHash: string | null
+  /** What it looks like; null where nobody has described it. */
+  signature: { provider: string; vector: number[]; confidence: number } | null
   /** The clearest first; embeddings are comparable with those of the same provider, its name and version. */
   faces: { provider: string; embedding: number[] }[]
 }

@@ -62,6 +62,7 @@ export type Schema = {
   index_speakers: indexes.IndexSpeakerTable
   index_passages: indexes.IndexPassageTable
   index_stretches: indexes.IndexStretchTable
+  index_vectors: indexes.IndexVectorTable
   index_files: indexes.IndexFileTable
   summaries: indexes.SummaryTable
   persons: persons.PersonTable

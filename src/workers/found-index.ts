@@ -6,7 +6,9 @@ import type {
   FoundPassage,
   FoundShot,
   FoundStretch,
+  FoundVector,
 } from '#core/indexes/found-index.ts'
+import { providerLabel } from '#core/search/vectors.ts'
 import type { AnalysisFacts, Scene, Shot } from '#engines/understanding/facts.ts'
 
 type Picture = { path: string; mediaType: string }
@@ -53,6 +55,7 @@ export function asFoundIndex(facts: AnalysisFacts, storedAs: (path: string) => N
     })),
     passages: passagesOf(facts),
     stretches: stretchesOf(facts),
+    vectors: looksOf(facts),
     files: filesOf(facts, at),
   }
 }
@@ -68,7 +71,7 @@ function keyFrameOf({ shotNumbers }: Scene, shots: readonly Shot[]): Shot | unde
 
 function shotsOf({ shots, scenes, picture }: AnalysisFacts): FoundShot[] {
   const sceneOf = new Map(scenes.flatMap((scene) => scene.shotNumbers.map((shot) => [shot, scene.number])))
-  const found = shots.map(({ keyFramePath: _file, ...shot }) => ({
+  const found = shots.map(({ keyFramePath: _file, signature: _look, ...shot }) => ({
     ...shot,
     sceneNumber: sceneOf.get(shot.number) ?? null,
   }))
@@ -76,6 +79,16 @@ function shotsOf({ shots, scenes, picture }: AnalysisFacts): FoundShot[] {
   const { pictureHash } = picture
   const still = { startMs: 0, endMs: 0, keyFrameMs: 0, begins: 'start', confidence: 1 }
   return [{ ...still, number: 1, sceneNumber: null, pictureHash }]
+}
+
+/** Of an image that of its one shot. */
+function looksOf({ shots, picture, providers }: AnalysisFacts): FoundVector[] {
+  const finder = providers.find(({ detector }) => detector === 'looks')
+  if (!finder) return []
+  const seen = shots.length > 0 || !picture ? shots : [{ number: 1, signature: picture.signature }]
+  return seen.flatMap(({ number, signature }) =>
+    signature ? [{ subject: 'shot' as const, number, provider: providerLabel(finder), ...signature }] : [],
+  )
 }
 
 function passagesOf({ lines, texts, labels }: AnalysisFacts): FoundPassage[] {

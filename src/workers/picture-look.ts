@@ -1,6 +1,6 @@
 /** Looks at single pictures in a child process, outside the queue like the probe, since an answer waits for it. */
 import type { LookAtPicture } from '#core/context.ts'
-import { faceProvider } from '#core/persons/face-likeness.ts'
+import { providerLabel } from '#core/search/vectors.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { PictureLookFacts, PictureLookRequest } from '#engines/understanding/picture-look-engine.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
@@ -34,10 +34,14 @@ export function openPictureLook(options: {
   const look: LookAtPicture = async (blobKey) => {
     await using folder = await makeAttemptFolder(options.temporary)
     const inputPath = await blobs.checkout(blobKey, folder.path)
-    const { pictureHash, face } = await pool.run({ inputPath, modelFolder, limits }, { folder: folder.path })
+    const { pictureHash, signature, face } = await pool.run(
+      { inputPath, modelFolder, limits },
+      { folder: folder.path },
+    )
     return {
       pictureHash,
-      faces: face ? [{ provider: faceProvider(face.provider), embedding: face.embedding }] : [],
+      signature: { ...signature, provider: providerLabel(signature.provider) },
+      faces: face ? [{ provider: providerLabel(face.provider), embedding: face.embedding }] : [],
     }
   }
   return { look: (blobKey) => turns.take(() => look(blobKey)), close: () => pool.close() }

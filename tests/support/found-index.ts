@@ -27,6 +27,7 @@ export function foundIndex(parts: Partial<FoundIndex> = {}): FoundIndex {
     persons: [],
     passages: [],
     stretches: [],
+    vectors: [],
     files: [],
     ...parts,
   }

@@ -1,6 +1,6 @@
 /** An analysis in the words of the core: what it was told, and what it found with its pictures already stored. */
 import type { NewAsset } from '../assets/asset-store.ts'
-import type { IndexFileTable, IndexTable } from './tables.ts'
+import type { IndexFileTable, IndexTable, IndexVectorTable } from './tables.ts'
 
 export const sceneRanges = ['extra-short', 'short', 'medium', 'long'] as const
 export type SceneRange = (typeof sceneRanges)[number]
@@ -66,6 +66,17 @@ export type FoundPassage = Span & { text: string; confidence: number } & (
 
 export type FoundStretch = Span & { kind: string; confidence: number }
 
+/** What a shot looks like, or what the words of a passage mean. */
+export type FoundVector = {
+  subject: IndexVectorTable['subject']
+  /** Of the shot; of passages, counted from 1 within their kind. */
+  number: number
+  /** Name and version. */
+  provider: string
+  vector: ArrayLike<number>
+  confidence: number
+}
+
 export type FoundFile = {
   stored: NewAsset
   role: Exclude<IndexFileTable['role'], 'scene' | 'person'>
@@ -82,6 +93,7 @@ export type FoundIndex = {
   persons: FoundPerson[]
   passages: FoundPassage[]
   stretches: FoundStretch[]
+  vectors: FoundVector[]
   files: FoundFile[]
 }
 

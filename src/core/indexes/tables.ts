@@ -72,6 +72,16 @@ export type IndexPassageTable = OfIndex &
 
 export type IndexStretchTable = OfIndex & Span & { kind: string; confidence: number }
 
+export type IndexVectorTable = OfIndex & {
+  subject: 'shot' | 'line' | 'text' | 'label'
+  /** Name and version. */
+  provider: string
+  confidence: number
+  /** 256 digits, 0 or 1. */
+  sketch: string
+  vector: Buffer
+}
+
 export type IndexFileTable = {
   index_id: string
   asset_id: string

@@ -4,10 +4,11 @@ import { uuidV7 } from '#base/ids.ts'
 import type { Change } from '../context.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Index, Schema, Task } from '../schema.ts'
+import { packVector, sketchOf } from '../search/vectors.ts'
 import type { AnalyzeInput, FoundIndex, FoundPassage } from './found-index.ts'
 
 type IndexRows = 'index_scenes' | 'index_shots' | 'index_persons' | 'index_appearances' | 'index_speakers'
-type Table = IndexRows | 'index_passages' | 'index_stretches' | 'index_files'
+type Table = IndexRows | 'index_passages' | 'index_stretches' | 'index_vectors' | 'index_files'
 
 /** A statement takes 65,535 values at most, and no row here has more than 12. */
 const rowsPerStatement = 4000
@@ -141,6 +142,14 @@ async function writeParts(
       ...span(times),
       confidence,
     })),
+  )
+  await insertAll(
+    change,
+    'index_vectors',
+    found.vectors.flatMap(({ vector, ...described }) => {
+      const packed = packVector(vector)
+      return packed ? [{ index_id, ...described, sketch: sketchOf(packed), vector: packed }] : []
+    }),
   )
   await insertAll(
     change,

@@ -17,10 +17,6 @@ export const sameFaceCosine = 0.62
 /** The score of such two faces, where 100 is the same picture. */
 const sameFaceScore = 80
 
-export function faceProvider({ name, version }: { name: string; version: string }): string {
-  return `${name} ${version}`
-}
-
 /** Of two vectors of unit length; 0 when they are not of one kind. */
 export function cosineOf(one: ArrayLike<number>, other: ArrayLike<number>): number {
   if (one.length !== other.length) return 0

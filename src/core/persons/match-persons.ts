@@ -3,8 +3,9 @@ import { uuidV7 } from '#base/ids.ts'
 import type { Change } from '../context.ts'
 import type { AnalyzeInput, FoundIndex, FoundPerson } from '../indexes/found-index.ts'
 import type { Task } from '../schema.ts'
+import { providerLabel } from '../search/vectors.ts'
 import { lockWorkspace } from '../workspaces/workspace-store.ts'
-import { type Face, faceProvider, packEmbedding, sameFaceCosine, unpackEmbedding } from './face-likeness.ts'
+import { type Face, packEmbedding, sameFaceCosine, unpackEmbedding } from './face-likeness.ts'
 import { type Likeness, likenessesOf } from './known-faces.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function matchPersons(
 ): Promise<(string | null)[]> {
   const finder = found.engine.providers.find(({ detector }) => detector === 'faces')
   if (!finder || found.persons.length === 0) return found.persons.map(() => null)
-  const provider = faceProvider(finder)
+  const provider = providerLabel(finder)
   const workspaceId = await workspaceOf(change, task.entry_id)
   // Of two analyses that see the same new face the second finds the person that the first made.
   await lockWorkspace(change, workspaceId)

@@ -22,7 +22,7 @@ const rulesOf: Record<PicturePurpose, Rules> = {
 }
 const maxBytes = 5 * 1024 ** 2
 const linkMs = 15 * 60_000
-const nothingSeen: PictureLook = { pictureHash: null, faces: [] }
+const nothingSeen: PictureLook = { pictureHash: null, signature: null, faces: [] }
 
 export type PictureRequest = { purpose: PicturePurpose; workspaceId: string | null; fileName: string }
 
@@ -187,7 +187,10 @@ export async function confirmedPicture(
     : undefined
   if (!upload?.asset_id || upload.failure || upload.look === null || !isFor(upload, use))
     throw new TriptychError('thumbnail_unknown', { detail: 'No confirmed picture has that key.' })
-  return { assetId: upload.asset_id, look: JSON.parse(upload.look) as PictureLook }
+  return {
+    assetId: upload.asset_id,
+    look: { ...nothingSeen, ...(JSON.parse(upload.look) as Partial<PictureLook>) },
+  }
 }
 
 function isFor(upload: PictureUpload, { purpose, workspaceId }: PictureUse): boolean {

@@ -4,6 +4,7 @@ import type { CoreContext, PictureLook } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { scoreOfCosine } from '../persons/face-likeness.ts'
 import { likenessesOf } from '../persons/known-faces.ts'
+import { nearestShots } from './find-vectors.ts'
 import type { Place } from './find-words.ts'
 import { isInScope, placedIndexes, touchedScenes } from './scope-sql.ts'
 import type { Evidence, SearchScope } from './search-query.ts'
@@ -20,6 +21,8 @@ export type Sight = Place & {
 const mostSights = 2000
 /** Unrelated pictures differ in half of the 64 bits of their hashes. */
 const unrelatedBits = 32
+/** Cosine of signatures up to which pictures are taken for unrelated; half way from there to 1 few are (bench/search). */
+const unrelatedLook = 0.76
 /** Whose score is less is taken for somebody else, whatever confidence is asked for. */
 const leastFaceScore = 60
 
@@ -27,7 +30,7 @@ export async function findPicture(
   context: Pick<CoreContext, 'db'>,
   principal: Principal,
   scope: SearchScope,
-  { pictureHash, faces }: PictureLook,
+  { pictureHash, signature, faces }: PictureLook,
 ): Promise<Sight[]> {
   const scores = new Map<string, number>()
   if (scope.workspaceId !== null && faces.length > 0) {
@@ -36,13 +39,30 @@ export async function findPicture(
       if (score >= leastFaceScore) scores.set(personId, Math.max(score, scores.get(personId) ?? 0))
     }
   }
+  const near = pictureHash === null ? [] : await findNearHashes(context, principal, scope, pictureHash)
+  const alike = signature === null ? [] : await findAlike(context, principal, scope, signature)
+  // Plain pictures are like all plain pictures, by whatever they are compared.
+  const clarity = signature?.confidence ?? 1
   return [
-    ...(pictureHash === null ? [] : await findNearPictures(context, principal, scope, pictureHash)),
+    ...[...near, ...alike].map((sight) => ({ ...sight, score: sight.score * clarity })),
     ...(await findPersons(context, principal, scope, scores)),
   ]
 }
 
-async function findNearPictures(
+async function findAlike(
+  context: Pick<CoreContext, 'db'>,
+  principal: Principal,
+  scope: SearchScope,
+  signature: NonNullable<PictureLook['signature']>,
+): Promise<Sight[]> {
+  const shots = await nearestShots(context, principal, scope, signature)
+  return shots.flatMap(({ cosine, confidence, ...shot }) => {
+    const likeness = (cosine - unrelatedLook) / (1 - unrelatedLook)
+    return likeness > 0 ? [{ ...shot, kind: 'picture', text: '', score: likeness * confidence }] : []
+  })
+}
+
+async function findNearHashes(
   { db }: Pick<CoreContext, 'db'>,
   principal: Principal,
   scope: SearchScope,

@@ -17,7 +17,7 @@ export type PlacedHit = Hit & {
   fileName: string
   kind: 'video' | 'image'
   indexNumber: number
-  /** Of the scene. */
+  /** Of the scene, or of the image. */
   pictureAssetId: string | null
 }
 
@@ -107,13 +107,15 @@ export class SearchStore {
     const { rows } = await sql<Row>`
       select position::integer, projects.id as "projectId", projects.number as "projectNumber",
         entries.number as "entryNumber", entries.asset_id as "assetId", entries.name as "fileName",
-        indexes.media_kind as kind, indexes.number as "indexNumber", scene.picture_asset_id as "pictureAssetId"
+        indexes.media_kind as kind, indexes.number as "indexNumber",
+        coalesce(scene.picture_asset_id, whole.asset_id) as "pictureAssetId"
       from unnest(${hits.map(({ indexId }) => indexId)}::uuid[], ${hits.map(({ scene }) => scene)}::integer[])
           with ordinality as hit (index_id, number, position)
         join indexes on indexes.id = hit.index_id
         join entries on entries.id = indexes.entry_id
         join projects on projects.id = entries.project_id
         left join index_scenes as scene on scene.index_id = hit.index_id and scene.number = hit.number
+        left join index_files as whole on whole.index_id = hit.index_id and whole.role = 'picture'
       order by position`.execute(this.#context.db)
     return rows.map(({ position, ...place }) => ({ ...hits[position - 1]!, ...place }))
   }

@@ -281,6 +281,36 @@ describe('a picture', () => {
     expect((await find({ picture: key }))[0]!.evidence).toMatchObject({ kind: 'picture', startMs: 0 })
   })
 
+  it('finds what is like it, by signatures of the same provider, the clearer the better', async () => {
+    const { add, find } = await openWorkspace()
+    const hashes = ['f0f0f0f0f0f0f0f0', '0f0f0f0f0f0f0f0f', '3333333333333333', 'cccccccccccccccc']
+    const seen = (number: number, degrees: number, confidence = 1, provider = 'test-look 1') => ({
+      subject: 'shot' as const,
+      number,
+      provider,
+      vector: faceAt(2, degrees),
+      confidence,
+    })
+    await add('a.mp4', {
+      shots: hashes.map((hash, at) => shot(at + 1, hash)),
+      vectors: [seen(1, 20), seen(2, 0), seen(3, 0, 0.6), seen(4, 0, 1, 'test-look 2')],
+    })
+    const signature = { provider: 'test-look 1', vector: faceAt(2), confidence: 1 }
+    const search = async (parts: object) =>
+      (await find({ picture: await picture({ pictureHash: null, faces: [], ...parts }) })).map(
+        ({ scene, score, evidence }) => [scene, score, evidence?.kind],
+      )
+    const alike = (Math.cos(Math.PI / 9) - 0.76) / 0.24
+    expect(await search({ signature })).toEqual([
+      [2, expect.closeTo(1, 6), 'picture'],
+      [1, expect.closeTo(alike, 1), 'picture'],
+      [3, expect.closeTo(0.6, 2), 'picture'],
+    ])
+    expect(await search({ signature: { ...signature, confidence: 0.4 } })).toEqual([])
+    // The hash is the better witness where it says more.
+    expect(await search({ signature, pictureHash: hashes[3] })).toContainEqual([4, 1, 'picture'])
+  })
+
   it('finds who is seen in it', async () => {
     const { add, find } = await openWorkspace()
     await add('a.mp4', { persons: [await seenPerson(lab, principal, 1, faceAt(0), 21_000)] })

@@ -13,6 +13,7 @@ export type Detector =
   | 'labels'
   | 'audioEffects'
   | 'derivatives'
+  | 'looks'
 
 /** Who found something: the same name and version find the same again. */
 export type Provider = { detector: Detector; name: string; version: string }
@@ -36,6 +37,15 @@ export type Shot = TimeRange & {
   keyFramePath: string | null
   /** Perceptual hash of the key frame: 16 hexadecimal digits, of which near pictures differ in few bits. */
   pictureHash: string | null
+  signature: PictureSignature | null
+}
+
+/** What a picture looks like; comparable only with those of the same provider and version. */
+export type PictureSignature = {
+  /** Of unit length; the cosine of two says how alike they are. */
+  vector: number[]
+  /** Little for plain pictures, which are like each other whatever they are of. */
+  confidence: number
 }
 
 /** Consecutive shots of one place and context. */
@@ -112,5 +122,5 @@ export type AnalysisFacts = {
   stillStretches: StillStretch[]
   derivatives: Derivatives
   /** Of the whole picture, where a key frame is wanted and there are no shots: an image. */
-  picture: { path: string; pictureHash: string } | null
+  picture: { path: string; pictureHash: string; signature: PictureSignature } | null
 }

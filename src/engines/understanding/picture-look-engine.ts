@@ -3,14 +3,16 @@ import type { Engine } from '#engines/engine.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { openFaceAnalyzer } from './faces/face-analyzer.ts'
 import { faceOfPicture } from './faces/face-of-picture.ts'
-import type { Provider } from './facts.ts'
+import type { PictureSignature, Provider } from './facts.ts'
 import { hashOfPicture } from './pictures/picture-hash.ts'
+import { signatureOfPicture, signatureProvider } from './pictures/picture-signature.ts'
 
 export type PictureLookRequest = { inputPath: string; modelFolder: string | null; limits: MediaLimits }
 
 export type PictureLookFacts = {
   /** 16 hexadecimal digits. */
   pictureHash: string
+  signature: PictureSignature & { provider: Pick<Provider, 'name' | 'version'> }
   /** The face that the picture is about; null when it shows none, or nobody can look for faces. */
   face: { provider: Provider; embedding: number[] } | null
 }
@@ -20,10 +22,13 @@ export const engine: Engine<PictureLookRequest, PictureLookFacts> = async (
   { inputPath, modelFolder, limits },
   { folder },
 ) => {
-  const pictureHash = hashOfPicture(inputPath, limits)
+  const looks = {
+    pictureHash: hashOfPicture(inputPath, limits),
+    signature: { ...signatureOfPicture(inputPath, limits), provider: signatureProvider },
+  }
   const opened = await openFaceAnalyzer(modelFolder)
-  if ('reason' in opened) return { pictureHash, face: null }
+  if ('reason' in opened) return { ...looks, face: null }
   using analyzer = opened
   const face = await faceOfPicture(inputPath, { limits, folder }, analyzer)
-  return { pictureHash, face: face && { provider: analyzer.provider, embedding: face.embedding } }
+  return { ...looks, face: face && { provider: analyzer.provider, embedding: face.embedding } }
 }

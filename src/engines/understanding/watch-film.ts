@@ -7,6 +7,7 @@ import type { DetectorContext, DetectorInput, Finding } from './detector.ts'
 import type { Shot } from './facts.ts'
 import { type KeyFrame, KeyFrames, longestKeyFrame } from './pictures/key-frames.ts'
 import { hashOfPicture } from './pictures/picture-hash.ts'
+import { signatureOfPicture, signatureProvider } from './pictures/picture-signature.ts'
 import { longestCell, SpriteSheet } from './pictures/sprite-sheet.ts'
 import { writeJpeg } from './pictures/write-jpeg.ts'
 import { CoarseFinder } from './shots/coarse-finder.ts'
@@ -58,6 +59,7 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
     providers: [
       { detector: 'shots', name, version },
       { detector: 'derivatives', name, version },
+      { detector: 'looks', ...signatureProvider },
     ],
   }
 }
@@ -102,6 +104,7 @@ class ShotWriter {
       keyFrameMs: timeMs,
       keyFramePath: path,
       pictureHash: hashOfPicture(path, this.#input.limits),
+      signature: signatureOfPicture(path, this.#input.limits),
     })
   }
 

@@ -11,6 +11,7 @@ import * as renders from './0008-renders.ts'
 import * as libraries from './0009-libraries.ts'
 import * as indexes from './0010-indexes.ts'
 import * as personsAndSearch from './0011-persons-and-search.ts'
+import * as indexVectors from './0012-index-vectors.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-libraries': libraries,
   '0010-indexes': indexes,
   '0011-persons-and-search': personsAndSearch,
+  '0012-index-vectors': indexVectors,
 }
