@@ -34,6 +34,7 @@ describe('settings', () => {
     ['TRIPTYCH_RENDER_CREDITS', 'free'],
     ['TRIPTYCH_RENDERS_PER_ACCOUNT', '0'],
     ['TRIPTYCH_SECRET', 'short'],
+    ['TRIPTYCH_INDEXES', 'newest'],
   ])('are refused by name when not understood: %s=%s', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(name)
   })

@@ -7,6 +7,9 @@ import { type SettingName, settings } from './settings.ts'
 /** The queue takes a ticket back after a day, whatever its holder says. */
 const longestTaskSeconds = 22 * 3600
 
+const wordProviders = ['whisper', 'server', 'pocketsphinx'] as const
+type WordProvider = (typeof wordProviders)[number]
+
 export type Role = 'api' | 'worker' | 'console'
 
 export type Config = Readonly<{
@@ -30,7 +33,15 @@ export type Config = Readonly<{
   modelsFolder: string | null
   modelsPull: boolean
   /** The AI server that the operator named; null for none. */
-  ai: { url: string; key: string | null; speechModel: string | null; chatModel: string | null } | null
+  ai: {
+    url: string
+    key: string | null
+    speechModel: string | null
+    labelModel: string | null
+    chatModel: string | null
+  } | null
+  /** Who may write down what is said, in this order. */
+  words: readonly WordProvider[]
   roles: ReadonlySet<Role>
   workers: number
   allowPrivate: readonly string[]
@@ -68,6 +79,7 @@ export type Config = Readonly<{
   /** As an analysis is said to have been made by. */
   engineName: string
   confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
+  indexes: 'by-path' | 'latest' | 'all'
   workspaces: number
   logLevel: string
 }>
@@ -174,8 +186,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
             url: aiUrl,
             key: read('TRIPTYCH_AI_KEY') || null,
             speechModel: read('TRIPTYCH_AI_SPEECH_MODEL') || null,
+            labelModel: read('TRIPTYCH_AI_LABEL_MODEL') || null,
             chatModel: read('TRIPTYCH_AI_CHAT_MODEL') || null,
           }),
+    words: wordsOf(list('TRIPTYCH_WORDS')) ?? refuse('TRIPTYCH_WORDS', `none, or a list of ${wordProviders.join(', ')}`),
     roles: new Set(roles as Role[]),
     workers: integer('TRIPTYCH_WORKERS', 1, 256),
     allowPrivate: list('TRIPTYCH_ALLOW_PRIVATE'),
@@ -220,6 +234,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     confidenceLevels:
       levelsOf(list('TRIPTYCH_CONFIDENCE_LEVELS')) ??
       refuse('TRIPTYCH_CONFIDENCE_LEVELS', 'three rising numbers from 0 to 1, such as 0.3,0.5,0.7'),
+    indexes:
+      (['by-path', 'latest', 'all'] as const).find((word) => word === read('TRIPTYCH_INDEXES')) ??
+      refuse('TRIPTYCH_INDEXES', '`by-path`, `latest` or `all`'),
     workspaces: integer('TRIPTYCH_WORKSPACES', 1, 100_000),
     logLevel,
   })
@@ -243,4 +260,10 @@ function levelsOf(words: readonly string[]): Config['confidenceLevels'] | null {
 function pathOf(text: string): string {
   const bare = text.replace(/^\/+|\/+$/g, '')
   return bare === '' ? '' : `/${bare}`
+}
+
+function wordsOf(names: readonly string[]): WordProvider[] | null {
+  if (names.length === 1 && names[0] === 'none') return []
+  const known = names.map((name) => wordProviders.find((each) => each === name))
+  return known.every((each) => each !== undefined) ? known : null
 }

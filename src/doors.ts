@@ -46,6 +46,7 @@ export function openDoors({ config, core, blobs }: House): Door[] {
         signedPrefix: config.signedPrefix,
         analysisEngine: config.engineName,
         confidenceLevels: config.confidenceLevels,
+        indexes: config.indexes,
       }),
       webhooks: null,
     },

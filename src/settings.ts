@@ -111,7 +111,7 @@ export const settings = [
     kind: 'url',
     fallback: '',
     about:
-      'A server that speaks the OpenAI API, such as `http://127.0.0.1:8080/v1`: writes down speech where there is no speech model, and summaries. Sound and key frames of what is analyzed go there. Default none.',
+      'A server that speaks the OpenAI API, such as `http://127.0.0.1:8080/v1`: writes down speech, names what is to be seen and writes summaries, each only with a model named for it. Sound and key frames of what is analyzed go there. Default none.',
   },
   {
     name: 'TRIPTYCH_AI_KEY',
@@ -126,10 +126,24 @@ export const settings = [
     about: 'Its model for speech, such as `whisper-1`. Without, it is not asked for words.',
   },
   {
+    name: 'TRIPTYCH_AI_LABEL_MODEL',
+    kind: 'text',
+    fallback: '',
+    about:
+      'Its model that sees pictures and names what is in them, from a list of words (see understanding.md). Without, nothing is named.',
+  },
+  {
     name: 'TRIPTYCH_AI_CHAT_MODEL',
     kind: 'text',
     fallback: '',
     about: 'Its model that sees pictures and writes. Without, summaries are composed from the facts.',
+  },
+  {
+    name: 'TRIPTYCH_WORDS',
+    kind: 'list',
+    fallback: 'whisper,server',
+    about:
+      'Who may write down what is said, the first that can: `whisper` (a model file), `server` (the AI server), `pocketsphinx` (Debian packages `pocketsphinx` and `pocketsphinx-en-us`: English alone, and so roughly that it is only searched). `none` writes down nothing.',
   },
   {
     name: 'TRIPTYCH_ROLES',
@@ -326,6 +340,13 @@ export const settings = [
     fallback: '0.3,0.5,0.7',
     about:
       'What `LOW`, `MEDIUM` and `HIGH` mean in the maiu dialect: the least confidence, from 0 to 1, of what an index then tells.',
+  },
+  {
+    name: 'TRIPTYCH_INDEXES',
+    kind: 'text',
+    fallback: 'by-path',
+    about:
+      'Which indexes of a file stay when the maiu dialect has analyzed it again: `latest` the new one alone, `all` of them, or `by-path`, where `/index` leaves the new one and `/analyze` all.',
   },
   {
     name: 'TRIPTYCH_WORKSPACES',

@@ -76,6 +76,8 @@ export function createCore(context: CoreContext) {
   const workspaces = new WorkspaceStore(context, projects)
   const libraries = new LibraryStore(context, { projects, workspaces })
   const analyses = new AnalysisOrders(context, tasks, matchPersons)
+  const summaries = new SummaryOrders(context, tasks)
+  const imports = new ImportOrders(context, { accounts, libraries, tasks })
   const persons = new PersonStore(context, workspaces)
   return {
     clock: context.clock,
@@ -107,6 +109,8 @@ export function createCore(context: CoreContext) {
       lists: taskLists,
       renders,
       analyses,
+      summaries,
+      imports,
     }),
     renders,
     renderOrders: new RenderOrders(context, { projects, tasks, renders, assetUses, endpoints }),
@@ -133,10 +137,10 @@ export function createCore(context: CoreContext) {
     indexes: new IndexStore(context),
     indexChanges: new IndexChanges(context),
     analyses,
-    summaries: new SummaryOrders(context, tasks),
+    summaries,
     libraries,
     libraryEntries: new LibraryEntries(context, libraries),
-    imports: new ImportOrders(context, { accounts, libraries, tasks }),
+    imports,
     uploads,
     directUploads: new DirectUploadStore(context, { assets, uploads, projects }),
     resumableUploads: new ResumableUploadStore(context, { assets, uploads, projects, projectLists }),

@@ -59,13 +59,7 @@ export class ImportOrders {
       const origin = { bucket, key, media_kind: promisedKind(endingOf(name), terms) ?? 'video' } as const
       const place = { projectId: library.id, assetId: null, name, origin }
       const entry = await insertEntry(change, principal, place, at)
-      const input: IngestInput = { bucket, key, terms }
-      await this.#parts.tasks.insert(
-        change,
-        principal,
-        { projectId: library.id, entryId: entry.id, kind: 'ingest', label: 'bucket', input },
-        at,
-      )
+      await this.#insertTask(change, principal, entry, order, at)
       await recordEvent(change, {
         accountId: principal.accountId,
         credentialId: principal.credentialId,
@@ -77,6 +71,50 @@ export class ImportOrders {
       })
       return entry
     })
+  }
+
+  /**
+   * Has the file fetched again for its place. Rejects with `asset_unknown` when the place has gone, `task_state` when
+   * its file has come, and `work_under_way` while it is being fetched.
+   */
+  async repeat(
+    change: Change,
+    principal: Principal,
+    { entry_id, input }: Pick<Task, 'entry_id' | 'input'>,
+    terms: { id: string; priority: number },
+    at: Date,
+  ): Promise<void> {
+    const entry = await change
+      .selectFrom('entries')
+      .select(['id', 'project_id', 'asset_id'])
+      .where('id', '=', entry_id)
+      // Of two repeats at once the second sees the first.
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (!entry) throw new TriptychError('asset_unknown')
+    if (entry.asset_id !== null)
+      throw new TriptychError('task_state', { detail: 'The file has come meanwhile.' })
+    const other = await change
+      .selectFrom('tasks')
+      .select('id')
+      .where('entry_id', '=', entry.id)
+      .where('kind', '=', 'ingest')
+      .where('state', 'in', ['queued', 'running'])
+      .executeTakeFirst()
+    if (other) throw new TriptychError('work_under_way', { detail: 'It is being fetched already.' })
+    await this.#insertTask(change, principal, entry, { ...terms, ...(JSON.parse(input) as IngestInput) }, at)
+  }
+
+  async #insertTask(
+    change: Change,
+    principal: Principal,
+    { id: entryId, project_id: projectId }: Pick<Entry, 'id' | 'project_id'>,
+    { bucket, key, terms, ...more }: ImportOrder & { id?: string; priority?: number },
+    at: Date,
+  ): Promise<void> {
+    const input: IngestInput = { bucket, key, terms }
+    const task = { projectId, entryId, kind: 'ingest', label: 'bucket', input, ...more } as const
+    await this.#parts.tasks.insert(change, principal, task, at)
   }
 
   async stateOf({ id, asset_id }: Pick<Entry, 'id' | 'asset_id'>): Promise<ImportState> {

@@ -45,19 +45,20 @@ export class AnalysisOrders {
     this.#matchPersons = matchPersons
   }
 
-  /**
-   * Rejects with `asset_unknown` when the entry has gone, `work_premature` while its file is not there,
-   * `media_unsupported` for a file without pictures, `work_under_way` while another analysis of it waits or runs,
-   * and as `TaskStore.insert` does.
-   */
+  /** Rejects with `tag_unknown` for tags that the workspace does not have, and as `insert` does. */
   async order(principal: Principal, entry: SeenEntry, order: AnalysisOrder): Promise<Task> {
     const at = this.#context.clock.now()
-    return await this.#context.db
-      .transaction()
-      .execute(async (change) => await this.insert(change, principal, entry, order, at))
+    return await this.#context.db.transaction().execute(async (change) => {
+      await assertTags(change, entry, order.settings.tagNumbers)
+      return await this.insert(change, principal, entry, order, at)
+    })
   }
 
-  /** The same in a transaction of the caller's. */
+  /**
+   * In a transaction of the caller's. Rejects with `asset_unknown` when the entry has gone, `work_premature` while its
+   * file is not there, `media_unsupported` for a file without pictures, `work_under_way` while another analysis of it
+   * waits or runs, and as `TaskStore.insert` does.
+   */
   async insert(
     change: Change,
     principal: Principal,
@@ -137,6 +138,23 @@ export class AnalysisOrders {
       },
     }
   }
+}
+
+async function assertTags(
+  change: Change,
+  { project_id }: Pick<SeenEntry, 'project_id'>,
+  numbers: readonly number[],
+): Promise<void> {
+  if (numbers.length === 0) return
+  const known = await change
+    .selectFrom('person_tags')
+    .innerJoin('projects', 'projects.workspace_id', 'person_tags.workspace_id')
+    .select('person_tags.number')
+    .where('projects.id', '=', project_id)
+    .where('person_tags.number', 'in', [...numbers])
+    .execute()
+  const missing = numbers.find((each) => !known.some(({ number }) => number === each))
+  if (missing !== undefined) throw new TriptychError('tag_unknown', { detail: `There is no tag ${missing}.` })
 }
 
 async function latestTask(db: Pick<Change, 'selectFrom'>, entryId: string): Promise<Task | undefined> {

@@ -19,6 +19,9 @@ export type SummaryOrder = {
   locale: SummaryLocale | null
 }
 
+/** Of the task, where the caller has a say in them. */
+export type SummaryTerms = { id: string; priority: number }
+
 /** What the worker of a summary is told. */
 export type SummarizeInput = { indexId: string; sceneNumbers: number[] | null; locale: SummaryLocale }
 
@@ -41,47 +44,66 @@ export class SummaryOrders {
    */
   async order(
     principal: Principal,
-    { id: indexId, entry_id: entryId }: Pick<Index, 'id' | 'entry_id'>,
+    index: Pick<Index, 'id' | 'entry_id'>,
     order: SummaryOrder,
   ): Promise<SummaryRun> {
     const at = this.#context.clock.now()
-    return await this.#context.db.transaction().execute(async (change) => {
-      const { project_id } = await change
-        .selectFrom('entries')
-        .select('project_id')
-        .where('id', '=', entryId)
-        // Two indexes of one file are not summarized at once.
-        .forNoKeyUpdate()
-        .executeTakeFirstOrThrow(() => new TriptychError('index_unknown'))
-      await lockQuietIndex(change, indexId)
-      await assertOnlySummary(change, entryId, indexId)
-      const earlier = await lastWritten(change, indexId)
-      await assertScenes(change, indexId, order, earlier !== undefined)
-      const locale = order.locale ?? ((earlier?.summary.locale ?? 'ko') as SummaryLocale)
-      const id = uuidV7(at.getTime())
-      const input: SummarizeInput = { indexId, sceneNumbers: order.sceneNumbers, locale }
-      const task = await this.#tasks.insert(
-        change,
-        principal,
-        { id, projectId: project_id, entryId, kind: 'summarize', label: summaryLabel, input, seconds: 0 },
-        at,
-      )
-      const summary = await change
-        .insertInto('summaries')
-        .values({
-          id: uuidV7(at.getTime()),
-          account_id: principal.accountId,
-          index_id: indexId,
-          task_id: task.id,
-          locale,
-          scene_numbers: order.sceneNumbers,
-          engine: null,
-          created_at: at,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return { summary, task }
-    })
+    return await this.#context.db
+      .transaction()
+      .execute(async (change) => await this.#insert(change, principal, index, order, at))
+  }
+
+  /** What a task asked for that failed or was canceled. Rejects as `order` does. */
+  async repeat(
+    change: Change,
+    principal: Principal,
+    { entry_id, input }: Pick<Task, 'entry_id' | 'input'>,
+    terms: SummaryTerms,
+    at: Date,
+  ): Promise<void> {
+    const { indexId, sceneNumbers, locale } = JSON.parse(input) as SummarizeInput
+    if (entry_id === null) throw new TriptychError('index_unknown')
+    const order = { sceneNumbers, locale: sceneNumbers === null ? locale : null, ...terms }
+    await this.#insert(change, principal, { id: indexId, entry_id }, order, at)
+  }
+
+  async #insert(
+    change: Change,
+    principal: Principal,
+    { id: indexId, entry_id: entryId }: Pick<Index, 'id' | 'entry_id'>,
+    { sceneNumbers, locale: wanted, ...terms }: SummaryOrder & Partial<SummaryTerms>,
+    at: Date,
+  ): Promise<SummaryRun> {
+    const { project_id } = await change
+      .selectFrom('entries')
+      .select('project_id')
+      .where('id', '=', entryId)
+      // Two indexes of one file are not summarized at once.
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow(() => new TriptychError('index_unknown'))
+    await lockQuietIndex(change, indexId)
+    await assertOnlySummary(change, entryId, indexId)
+    const earlier = await lastWritten(change, indexId)
+    await assertScenes(change, indexId, { sceneNumbers, locale: wanted }, earlier !== undefined)
+    const locale = wanted ?? ((earlier?.summary.locale ?? 'ko') as SummaryLocale)
+    const input: SummarizeInput = { indexId, sceneNumbers, locale }
+    const of = { projectId: project_id, entryId, kind: 'summarize', label: summaryLabel } as const
+    const task = await this.#tasks.insert(change, principal, { ...terms, ...of, input, seconds: 0 }, at)
+    const summary = await change
+      .insertInto('summaries')
+      .values({
+        id: uuidV7(at.getTime()),
+        account_id: principal.accountId,
+        index_id: indexId,
+        task_id: task.id,
+        locale,
+        scene_numbers: sceneNumbers,
+        engine: null,
+        created_at: at,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return { summary, task }
   }
 
   /** The last run; null when there was none. */

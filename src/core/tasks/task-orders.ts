@@ -7,8 +7,10 @@ import { type Principal, requireUnbounded } from '../credentials/credential.ts'
 import { insertEntry } from '../entries/insert-entry.ts'
 import { recordEvent } from '../events/event-store.ts'
 import { type IdempotencyKey, once } from '../idempotency/once.ts'
+import type { ImportOrders } from '../imports/import-orders.ts'
 import type { AnalysisOrders } from '../indexes/analysis-orders.ts'
 import type { AnalysisSettings, AnalyzeInput } from '../indexes/found-index.ts'
+import type { SummaryOrders } from '../indexes/summary-orders.ts'
 import { placeAsset } from '../libraries/place-asset.ts'
 import { lockProject, type ProjectStore } from '../projects/project-store.ts'
 import type { RenderStore } from '../renders/render-store.ts'
@@ -46,6 +48,8 @@ export type TaskOrderParts = {
   lists: TaskLists
   renders: RenderStore
   analyses: AnalysisOrders
+  summaries: SummaryOrders
+  imports: ImportOrders
 }
 
 export class TaskOrders {
@@ -104,31 +108,45 @@ export class TaskOrders {
     })
   }
 
-  /** A new task with the input of one that failed or was canceled. Rejects with `task_unknown`, `task_state` or `task_limit`. */
+  /**
+   * A new task with the input of one that failed or was canceled. Rejects with `task_unknown`, `task_state`,
+   * `task_limit`, and as an order of its kind does.
+   */
   async retry(principal: Principal, taskId: string, key: OrderKey | null): Promise<Ordered> {
     const old = await this.#parts.lists.get(principal, taskId)
     if (old.state !== 'failed' && old.state !== 'canceled')
       throw new TriptychError('task_state', {
         detail: `The task is ${old.state}: only one that failed or was canceled can be tried again.`,
       })
-    if (old.kind === 'summarize')
-      throw new TriptychError('task_state', { detail: 'A summary is asked for anew, not tried again.' })
     return await this.#once(principal, `retry ${old.id}`, key, async (change, id, at) => {
-      const { project_id: projectId, kind, label } = old
-      const input = JSON.parse(old.input) as Record<string, unknown>
       // Who may not raise a task may not inherit that either.
       const priority = principal.scopes.has('admin') ? old.priority : Math.min(0, old.priority)
-      if (kind === 'analyze') {
-        if (old.entry_id === null) throw new TriptychError('asset_unknown')
-        const { settings, replacesEarlier } = input as AnalyzeInput
-        const terms = { id, settings, replacesEarlier, priority }
-        return void (await this.#parts.analyses.insert(change, principal, { id: old.entry_id }, terms, at))
-      }
-      const seconds = kind === 'render' ? await this.#parts.renders.secondsToRepeat(change, old) : null
-      const again = { id, projectId, kind, label, priority, input, ...(seconds === null ? {} : { seconds }) }
-      await this.#parts.tasks.insert(change, principal, again, at)
-      if (kind === 'render') await this.#parts.renders.repeat(change, old, id)
+      await this.#repeat(change, principal, old, { id, priority }, at)
     })
+  }
+
+  async #repeat(
+    change: Change,
+    principal: Principal,
+    old: Task,
+    terms: { id: string; priority: number },
+    at: Date,
+  ): Promise<void> {
+    const { analyses, summaries, imports, renders, tasks } = this.#parts
+    const { project_id: projectId, entry_id: entryId, kind, label } = old
+    if (kind === 'summarize') return await summaries.repeat(change, principal, old, terms, at)
+    if (kind === 'ingest') return await imports.repeat(change, principal, old, terms, at)
+    const input = JSON.parse(old.input) as Record<string, unknown>
+    if (kind === 'analyze') {
+      if (entryId === null) throw new TriptychError('asset_unknown')
+      const { settings, replacesEarlier } = input as AnalyzeInput
+      await analyses.insert(change, principal, { id: entryId }, { ...terms, settings, replacesEarlier }, at)
+      return
+    }
+    const seconds = kind === 'render' ? await renders.secondsToRepeat(change, old) : null
+    const again = { ...terms, projectId, kind, label, input, ...(seconds === null ? {} : { seconds }) }
+    await tasks.insert(change, principal, again, at)
+    if (kind === 'render') await renders.repeat(change, old, terms.id)
   }
 
   /** Rejects with `task_unknown`, `scope_missing`, or `task_state` once the task waits no more. */

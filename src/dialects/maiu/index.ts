@@ -18,6 +18,8 @@ export type MaiuOptions = {
   analysisEngine: string
   /** The least confidence of what an index tells at each level. */
   confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
+  /** Which indexes of a file stay beside a new one: what the path that asked says, none, or all. */
+  indexes: 'by-path' | 'latest' | 'all'
 }
 
 const root = '/maiu'

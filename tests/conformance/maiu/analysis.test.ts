@@ -7,11 +7,15 @@ import { apiOf, type Body, refusal, refused, resultOf } from './support/api.ts'
 let lab: AnalysisLab
 let asset: string
 let video: string
+let tags: number[]
 
 beforeAll(async () => {
   lab = await openAnalysisLab()
   asset = `${lab.project}/assets/${lab.film}`
   video = `${lab.project}/video-assets/${lab.film}`
+  tags = []
+  for (const name of ['cast', 'crew'])
+    tags.push(resultOf(await lab.api.post('workspaces/default/person-tags', { name })).id)
 }, 60_000)
 afterAll(() => lab?.server.close())
 
@@ -76,6 +80,14 @@ describe('a request', () => {
     expect(refused(await lab.api.post(`${asset}/index`, body))).toEqual(refusal('10001'))
   })
 
+  it('with a tag that the workspace does not have is refused', async () => {
+    resultOf(await lab.api.post('workspaces', { workspaceName: 'elsewhere' }))
+    const { id } = resultOf(await lab.api.post('workspaces/elsewhere/person-tags', { name: 'cast' }))
+    for (const tagIdList of [[tags[0], 999_999], [id]])
+      for (const path of [`${video}/analyze`, `${asset}/analyze`, `${asset}/index`])
+        expect(refused(await lab.api.post(path, { ...least, tagIdList })), path).toEqual(refusal('19404'))
+  })
+
   it('is refused for a file that is not there, is of another kind, or is not fetched yet', async () => {
     expect(refused(await lab.api.post(`${lab.project}/assets/1/analyze`, least))).toEqual(refusal('19404'))
     const picture = `${lab.project}/video-assets/${lab.picture}`
@@ -93,7 +105,7 @@ describe('a request', () => {
 
 describe('an analysis', () => {
   it('of the first generation runs once at a time and is told of by all', async () => {
-    const started = await lab.api.post(`${video}/analyze`, { ...least, tagIdList: ['100', 200] })
+    const started = await lab.api.post(`${video}/analyze`, { ...least, tagIdList: [`${tags[0]}`, tags[1]] })
     expect(started.body).toEqual({
       code: '0',
       message: 'success',
@@ -101,7 +113,7 @@ describe('an analysis', () => {
         assetId: lab.film,
         videoId: lab.film,
         status: 'WAIT_ANALYZE',
-        analysisSetting: { ...setting, tagIdList: [100, 200] },
+        analysisSetting: { ...setting, tagIdList: tags },
       },
     })
     expect(resultOf(await lab.api.get(`${asset}/index/status`)).status).toMatch(/^(WAIT_ANALYZE|ANALYZING)$/)
@@ -137,7 +149,7 @@ describe('an analysis', () => {
           indexId: expect.any(Number),
           type: 'VIDEO',
           ...made,
-          analysisSetting: { ...setting, tagIdList: [100, 200] },
+          analysisSetting: { ...setting, tagIdList: tags },
         },
         { indexId, type: 'VIDEO', ...made, analysisSetting: { ...setting, sceneRange: 'EXTRA_SHORT' } },
       ],

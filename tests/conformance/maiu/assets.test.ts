@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uuidV7 } from '#base/ids.ts'
+import { apiOf as nativeApiOf } from '#tests/conformance/native/support/api.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
 import { type Api, apiOf, type Body, refusal, refused, resultOf } from './support/api.ts'
 import { makeBucket, register, type TestBucket } from './support/bucket.ts'
@@ -209,6 +210,22 @@ describe('a registration', () => {
     expect((await api.delete(`${home}/assets/${first.id}`)).status).toBe(200)
     expect(resultOf(await api.get(`${home}/assets/${second.id}`)).fileName).toBe('twice.mp4')
   })
+})
+
+it('is fetched again for the place it has, when its task is tried again', async () => {
+  const { id, status } = await register(api, home, 'late.mp4')
+  expect(status.uploadStatus).toBe('FILE_NOT_EXIST')
+  const native = nativeApiOf(server.url, (await server.createKey()).key)
+  const [task] = (await native.get('/tasks?kind=ingest&state=failed')).body.items
+  bucket.putVideo('late.mp4')
+  expect((await native.post(`/tasks/${task.id}/retry`)).status).toBe(201)
+  await expect
+    .poll(async () => resultOf(await api.get(`${home}/assets/${id}/import-status`)).uploadStatus, {
+      timeout: 20_000,
+    })
+    .toBe('COMPLETED')
+  expect(resultOf(await api.get(`${home}/assets/${id}`)).metaData.resolution).toBe('640x360')
+  expect((await native.post(`/tasks/${task.id}/retry`)).status, 'the file has come').toBe(409)
 })
 
 it('lists by number, page by page, with a count of its own', async () => {

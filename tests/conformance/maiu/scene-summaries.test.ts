@@ -141,6 +141,13 @@ describe('a run that waits', () => {
       expect(await untilSummarized()).toEqual({ sceneSummaryId, status: 'SUMMARIZE_CANCELED' })
       expect(refused(await lab.api.delete(`${numbered()}/${sceneSummaryId}`))).toEqual(refusal('19409'))
       expect(refused(await lab.api.post(`${asset}/scene-summary/cancel`))).toEqual(refusal('19409'))
+      const [task] = (await native.get('/tasks?kind=summarize&state=canceled')).body.items
+      expect((await native.post(`/tasks/${task.id}/retry`)).status).toBe(201)
+      const again = resultOf(await lab.api.get(`${asset}/scene-summary/status`))
+      expect(again).toEqual({ sceneSummaryId: expect.any(Number), status: 'WAIT_SUMMARIZE' })
+      expect(again.sceneSummaryId).toBeGreaterThan(sceneSummaryId)
+      expect((await native.post(`/tasks/${task.id}/retry`)).status, 'one at a time').toBe(409)
+      await lab.api.post(`${asset}/scene-summary/cancel`)
     })
   })
 })

@@ -3,7 +3,14 @@ import type { AnalysisSettings } from '#core/indexes/found-index.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf } from '#http/request-parts.ts'
 import { type AssetFamily, assets, videoAssets } from '../asset-families.ts'
-import { indexSettingsOf, settingsOf, toAnalysisStatus, toSetting, toStarted } from '../translate/analysis.ts'
+import {
+  indexSettingsOf,
+  isReplacing,
+  settingsOf,
+  toAnalysisStatus,
+  toSetting,
+  toStarted,
+} from '../translate/analysis.ts'
 import { answer, answerNothing } from '../translate/envelope.ts'
 import { AnalysisStatusAnswer, AnalyzeBody, IndexBody, StartedAnswer } from '../wire/analysis.ts'
 import { answerOf, nothing } from '../wire/common.ts'
@@ -84,9 +91,10 @@ function latestRoutes(options: RouteOptions): Route[] {
 }
 
 function handlersOf(family: AssetFamily, options: RouteOptions) {
-  const { core, analysisEngine } = options
+  const { core, analysisEngine, indexes } = options
   return {
-    start: async (call: Call, settings: AnalysisSettings, replacesEarlier: boolean) => {
+    start: async (call: Call, settings: AnalysisSettings, isOfLatest: boolean) => {
+      const replacesEarlier = isReplacing(indexes, isOfLatest)
       const entry = await entryOf(options, call, family)
       await core.analyses.order(call.principal, entry, { settings, replacesEarlier })
       return answer(toStarted(entry, family, toSetting(settings, analysisEngine)))

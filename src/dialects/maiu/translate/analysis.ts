@@ -4,6 +4,7 @@ import type { AnalysisState } from '#core/indexes/analysis-orders.ts'
 import type { AnalysisSettings, Language, SceneRange } from '#core/indexes/found-index.ts'
 import type { Entry, Index } from '#core/schema.ts'
 import { type AssetFamily, videoAssets } from '../asset-families.ts'
+import type { MaiuOptions } from '../index.ts'
 import type {
   AnalysisSetting,
   AnalysisStatus,
@@ -54,6 +55,14 @@ export function indexSettingsOf(body: IndexBody): AnalysisSettings {
   if (sceneRange !== undefined) refuse('sceneRange', 'must not be given together with lengths in seconds')
   if (minSeconds > maxSeconds) refuse('minSceneDurationSec', 'must not be above maxSceneDurationSec')
   return { ...settings, sceneLength: { minSeconds, maxSeconds } }
+}
+
+/**
+ * Whether a new index takes the place of the earlier ones.
+ * @param isOfLatest whether the path is one of the generation that knows the latest index alone
+ */
+export function isReplacing(indexes: MaiuOptions['indexes'], isOfLatest: boolean): boolean {
+  return indexes === 'by-path' ? isOfLatest : indexes === 'latest'
 }
 
 function tagNumberOf(given: string | number): number {
