@@ -1,5 +1,6 @@
 /** Fastify's own refusals in the words of our catalogue. */
 import { asTriptychError, type ErrorCode, TriptychError } from '#base/errors.ts'
+import { toValidationIssue, type ValidatorIssue } from './validation-issue.ts'
 
 const codes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
@@ -10,16 +11,11 @@ const codes: Record<string, ErrorCode> = {
   FST_ERR_BAD_URL: 'address_unreadable',
 }
 
-type Issue = { instancePath?: string; message?: string; params?: { missingProperty?: string } }
-
 export function fromFastifyError(thrown: unknown): TriptychError {
   if (thrown instanceof TriptychError || !(thrown instanceof Error)) return asTriptychError(thrown)
-  const { validation, code } = thrown as Error & { validation?: Issue[]; code?: string }
+  const { validation, code } = thrown as Error & { validation?: ValidatorIssue[]; code?: string }
   if (validation) {
-    const issues = validation.map((issue) => ({
-      path: `${issue.instancePath ?? ''}${issue.params?.missingProperty ? `/${issue.params.missingProperty}` : ''}`,
-      message: issue.message ?? 'is not valid',
-    }))
+    const issues = validation.map(toValidationIssue)
     const [first] = issues
     const field = first?.path.slice(1).replaceAll('/', '.')
     const detail = field ? `${field}: ${first!.message}.` : undefined

@@ -178,7 +178,7 @@ describe('an address that cannot be read', () => {
       expect(answer.text).not.toContain('FST_')
       expect(answer.headers['x-request-id']).toEqual(expect.any(String))
       expect(answer.headers['access-control-allow-origin']).toBe('*')
-      if (!path.startsWith('/api/')) expect(answer.body.error).toBe('The request is not valid.')
+      if (!path.startsWith('/api/')) expect(answer.body.error).toBe('The address cannot be read.')
     },
   )
 })
