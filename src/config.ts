@@ -1,5 +1,6 @@
 /** The environment becomes one frozen, typed Config here, by the list in settings.ts, and is read nowhere else. */
 import { isAbsolute, resolve } from 'node:path'
+import { type CallRates, parseCallRates } from '#base/call-rates.ts'
 import { TriptychError } from '#base/errors.ts'
 import { type Keep, parseKeep } from '#base/keep.ts'
 import { type SettingName, settings } from './settings.ts'
@@ -80,6 +81,7 @@ export type Config = Readonly<{
   engineName: string
   confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
   indexes: 'by-path' | 'latest' | 'all'
+  callRates: CallRates
   workspaces: number
   logLevel: string
 }>
@@ -189,7 +191,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
             labelModel: read('TRIPTYCH_AI_LABEL_MODEL') || null,
             chatModel: read('TRIPTYCH_AI_CHAT_MODEL') || null,
           }),
-    words: wordsOf(list('TRIPTYCH_WORDS')) ?? refuse('TRIPTYCH_WORDS', `none, or a list of ${wordProviders.join(', ')}`),
+    words:
+      wordsOf(list('TRIPTYCH_WORDS')) ??
+      refuse('TRIPTYCH_WORDS', `none, or a list of ${wordProviders.join(', ')}`),
     roles: new Set(roles as Role[]),
     workers: integer('TRIPTYCH_WORKERS', 1, 256),
     allowPrivate: list('TRIPTYCH_ALLOW_PRIVATE'),
@@ -237,6 +241,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     indexes:
       (['by-path', 'latest', 'all'] as const).find((word) => word === read('TRIPTYCH_INDEXES')) ??
       refuse('TRIPTYCH_INDEXES', '`by-path`, `latest` or `all`'),
+    callRates: parseCallRates('TRIPTYCH_CALL_RATES', read('TRIPTYCH_CALL_RATES')),
     workspaces: integer('TRIPTYCH_WORKSPACES', 1, 100_000),
     logLevel,
   })

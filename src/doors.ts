@@ -47,6 +47,7 @@ export function openDoors({ config, core, blobs }: House): Door[] {
         analysisEngine: config.engineName,
         confidenceLevels: config.confidenceLevels,
         indexes: config.indexes,
+        callRates: config.callRates,
       }),
       webhooks: null,
     },

@@ -349,6 +349,13 @@ export const settings = [
       'Which indexes of a file stay when the maiu dialect has analyzed it again: `latest` the new one alone, `all` of them, or `by-path`, where `/index` leaves the new one and `/analyze` all.',
   },
   {
+    name: 'TRIPTYCH_CALL_RATES',
+    kind: 'list',
+    fallback: '',
+    about:
+      'How often an account may ask the maiu dialect for links that pictures are sent to, for the state of such a picture, and for searches; each process that answers counts for itself. Default `link=50/s,confirmation=1000/m,search=1000/m`; `search=unlimited` counts none.',
+  },
+  {
     name: 'TRIPTYCH_WORKSPACES',
     kind: 'integer',
     fallback: '100',

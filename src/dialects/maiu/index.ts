@@ -1,7 +1,9 @@
 /** NAVER Cloud's Media AI Understanding, also called Media Intelligence, as a dialect of this server. */
+import type { CallRates } from '#base/call-rates.ts'
 import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
 import { videoAssets } from './asset-families.ts'
+import { CallMeter } from './call-meter.ts'
 import { toErrorAnswer } from './errors.ts'
 import { maiuRoutes } from './routes/index.ts'
 import { isSignedWith, readSignedRequest, targetsOf } from './signature.ts'
@@ -20,6 +22,7 @@ export type MaiuOptions = {
   confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
   /** Which indexes of a file stay beside a new one: what the path that asked says, none, or all. */
   indexes: 'by-path' | 'latest' | 'all'
+  callRates: CallRates
 }
 
 const root = '/maiu'
@@ -37,6 +40,7 @@ export function createMaiuDialect(options: MaiuOptions): Dialect {
     routes: maiuRoutes({
       ...options,
       localTime,
+      meter: new CallMeter(options.callRates, () => core.clock),
       tellingTo: async ({ accountId }) => ({ userName: await core.accounts.nameOf(accountId), localTime }),
     }),
     normalizeBody: withoutNulls,

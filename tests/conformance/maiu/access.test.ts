@@ -10,7 +10,11 @@ let key: SigningKey
 
 beforeAll(async () => {
   server = await startTestServer({
-    settings: { TRIPTYCH_ROLES: 'api', TRIPTYCH_PUBLIC_URL: 'https://example.org/media/' },
+    settings: {
+      TRIPTYCH_ROLES: 'api',
+      TRIPTYCH_PUBLIC_URL: 'https://example.org/media/',
+      TRIPTYCH_CALL_RATES: 'link=1/h,confirmation=1/h,search=1/h',
+    },
   })
   key = await server.createSigningKey()
 })
@@ -210,4 +214,34 @@ it('says nothing of a failure within but that there was one', async () => {
   const answer = await apiOf(server.url, key).post('workspaces', { workspaceName: 'failing' })
   expect({ status: answer.status, body: answer.body }).toEqual(refusal('19500'))
   await server.pool.query('drop function fail cascade')
+})
+
+describe('calls that come too often', () => {
+  const thumbnails = 'workspaces/default/person-thumbnail'
+  const search = { query: { textQuery: 'boat' }, filter: { projectIds: [1] } }
+
+  it.each<[string, [string, unknown], [string, unknown]]>([
+    [
+      'links',
+      [`${thumbnails}/uploads/presigned-url`, { thumbnailFileName: 'a.png' }],
+      ['query-assets/uploads/presigned-url', { assetType: 'IMAGE', assetFileName: 'a.png' }],
+    ],
+    [
+      'confirmations',
+      [`${thumbnails}/uploads/complete`, { thumbnailKey: 'nothing' }],
+      ['query-assets/uploads/complete', { assetKey: 'nothing' }],
+    ],
+    ['searches', ['workspaces/default/assets/search', search], ['scene-search', search]],
+  ])('are refused until there is room again: %s', async (_what, first, second) => {
+    const account = `account-${first[0].length}`
+    const api = apiOf(server.url, await server.createSigningKey({ account }))
+    expect([200, 404]).toContain((await api.post(...first)).status)
+    for (const call of [first, second]) {
+      const answer = await api.post(...call)
+      expect(refused(answer)).toEqual(refusal('19429'))
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3000)
+    }
+    const other = apiOf(server.url, await server.createSigningKey({ account: `other-${first[0].length}` }))
+    expect([200, 404]).toContain((await other.post(...second)).status)
+  })
 })

@@ -23,7 +23,7 @@ const messages = {
   not_a_picture: 'FORMAT_NOT_SUPPORT',
 } as const satisfies Record<PictureFailure, string>
 
-export function pictureRoutes({ core }: RouteOptions): Route[] {
+export function pictureRoutes({ core, meter }: RouteOptions): Route[] {
   const linkTo = ({ id, expires_at }: PictureUpload, { origin }: Call) => {
     const { expires, signature } = core.links.sign('upload', id, expires_at)
     const query = new URLSearchParams({ expires, signature })
@@ -38,6 +38,7 @@ export function pictureRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.ThumbnailUploadBody, response: { 200: answerOf(wire.ThumbnailUploadAnswer) } },
     summary: 'Make a link that takes the picture of a person',
     handle: async (call) => {
+      meter.take(call.principal, 'link')
       const { thumbnailFileName } = bodyOf(call.request, wire.ThumbnailUploadBody)
       const { id: workspaceId } = await core.persons.workspaceOf(call.principal, workspaceOf(call.request))
       const fileName = textOf('thumbnailFileName', thumbnailFileName, longestFileName)
@@ -58,6 +59,7 @@ export function pictureRoutes({ core }: RouteOptions): Route[] {
     schema: { body: wire.ThumbnailKeyBody, response: { 200: answerOf(wire.UploadState) } },
     summary: 'Tell whether the picture of a person has come and can be used',
     handle: async ({ principal, request }) => {
+      meter.take(principal, 'confirmation')
       const { thumbnailKey } = bodyOf(request, wire.ThumbnailKeyBody)
       const { id: workspaceId } = await core.persons.workspaceOf(principal, workspaceOf(request))
       const use = { purpose: 'thumbnail', workspaceId } as const
@@ -74,6 +76,7 @@ export function pictureRoutes({ core }: RouteOptions): Route[] {
       schema: { body: wire.QueryUploadBody, response: { 200: answerOf(wire.QueryUploadAnswer) } },
       summary: 'Make a link that takes a picture to search by',
       handle: async (call) => {
+        meter.take(call.principal, 'link')
         const { assetFileName } = bodyOf(call.request, wire.QueryUploadBody)
         const fileName = textOf('assetFileName', assetFileName, longestFileName)
         if (!/\.(jpe?g|png|webp|heic|heif)$/i.test(fileName))
@@ -98,6 +101,7 @@ export function pictureRoutes({ core }: RouteOptions): Route[] {
       schema: { body: wire.QueryKeyBody, response: { 200: answerOf(wire.QueryUploadState) } },
       summary: 'Tell whether a picture to search by has come and can be used',
       handle: async ({ principal, request }) => {
+        meter.take(principal, 'confirmation')
         const { assetKey } = bodyOf(request, wire.QueryKeyBody)
         const use = { purpose: 'query', workspaceId: null } as const
         return answer({

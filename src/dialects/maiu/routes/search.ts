@@ -8,7 +8,7 @@ import { answerOf } from '../wire/common.ts'
 import { SearchBody, SearchResults, SearchStarted } from '../wire/search.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 
-export function searchRoutes({ core, timeZone }: RouteOptions): Route[] {
+export function searchRoutes({ core, timeZone, meter }: RouteOptions): Route[] {
   const start = (path: string, summary: string, isOlder: boolean): Route => ({
     method: 'POST',
     path,
@@ -17,6 +17,7 @@ export function searchRoutes({ core, timeZone }: RouteOptions): Route[] {
     schema: { body: SearchBody, response: { 200: answerOf(SearchStarted) } },
     summary,
     handle: async ({ principal, request }) => {
+      meter.take(principal, 'search')
       const body = bodyOf(request, SearchBody)
       const query = queryOf(body)
       const scope = scopeOf(body.filter ?? {}, timeZone)

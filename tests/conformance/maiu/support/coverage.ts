@@ -59,6 +59,7 @@ const ways: readonly string[] = [
   'A tag in `tagIdList` that the workspace does not have is 404 `19404`; who carries one of the others is known first.',
   '`10014` says "video" on paths of `video-assets`, and "asset" on all others.',
   'Whether an older index is kept goes by the path that asked, `/index` replacing it and `/analyze` keeping it, unless `TRIPTYCH_INDEXES` says otherwise.',
+  'Links for pictures, confirmations and searches are counted for each account, by `TRIPTYCH_CALL_RATES`, in each process for itself: beyond the rate they are 429 `19429` with `Retry-After`. Nothing else is.',
   '`workspaceUrl` is the address of the workspace in this API.',
   'A path that is there, asked by another method, is the gateway\'s 404 `"300"`; a revoked key is 403 `"230"`, and a key without the scope 403 `19403`.',
   'An address that cannot be read, such as one with a NUL, is the gateway\'s 400 `"100"`; a picture that is too large for its link is its 413 `"430"`.',

@@ -5,6 +5,6 @@ import type { Route } from '#http/dialect.ts'
 
 /** No core is asked while the table is made. */
 export function maiuRoutes(): readonly Route[] {
-  const options = { core: {} as Core, timeZone: 'Asia/Seoul', signedPrefix: '' }
+  const options = { core: {} as Core, timeZone: 'Asia/Seoul', signedPrefix: '', callRates: {} }
   return createMaiuDialect(options as MaiuOptions).routes
 }
