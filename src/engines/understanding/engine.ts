@@ -5,7 +5,7 @@
 import { TriptychError } from '#base/errors.ts'
 import type { Engine, EngineContext } from '#engines/engine.ts'
 import { probeMedia } from '#engines/media/probe.ts'
-import type { DetectorContext, DetectorInput, DetectorStep, Finding } from './detector.ts'
+import type { DetectorContext, DetectorInput, DetectorStep, FilmWatcher, Finding } from './detector.ts'
 import { detectors } from './detectors.ts'
 import { emptyFacts } from './empty-facts.ts'
 import type { AnalysisFacts, Detector } from './facts.ts'
@@ -27,14 +27,24 @@ export const engine: Engine<AnalysisRequest, AnalysisResult> = async (request, c
   let facts = emptyFacts(media)
   const steps = detectors.filter(({ only }) => only === null || only === facts.kind)
   const reportStep = progressOf(steps, context)
+  const inputNow = (): DetectorInput => ({ ...request, media, folder: context.folder, facts })
+  using resources = new DisposableStack()
+  const watchers = new Map<DetectorStep, FilmWatcher>()
+  for (const step of facts.kind === 'video' ? steps : []) {
+    const watcher = await step.watch?.(inputNow())
+    if (watcher) watchers.set(step, resources.use(watcher))
+  }
   for (const step of steps) {
     const onProgress = (fraction: number) => reportStep(step, fraction)
     onProgress(0)
-    const input = { ...request, media, folder: context.folder, facts }
-    facts = withFinding(
-      facts,
-      await findingOf(step, input, { signal: context.signal, onProgress, call: context.call }),
-    )
+    const finding = await findingOf(step, inputNow(), {
+      signal: context.signal,
+      onProgress,
+      call: context.call,
+      watchers: [...watchers.values()],
+      watcher: watchers.get(step),
+    })
+    facts = withFinding(facts, finding)
     if (context.signal.aborted) throw new TriptychError('work_canceled')
     onProgress(1)
   }

@@ -1,9 +1,12 @@
-/** Looks at all pictures of a film once: shots with their key frames, still stretches, and the sprite sheet. */
+/**
+ * Looks at all pictures of a film once: shots with their key frames, still stretches, and the sprite sheet. Whoever else
+ * has to see pictures sees them on the way.
+ */
 import { join } from 'node:path'
 import { openPictures } from '#engines/media/picture-reader.ts'
 import { PictureStream } from '#engines/media/picture-stream.ts'
 import { Pacer } from '#engines/pacer.ts'
-import type { DetectorContext, DetectorInput, Finding } from './detector.ts'
+import type { DetectorContext, DetectorInput, FilmWatcher, Finding } from './detector.ts'
 import type { Shot } from './facts.ts'
 import { type KeyFrame, KeyFrames, longestKeyFrame } from './pictures/key-frames.ts'
 import { hashOfPicture } from './pictures/picture-hash.ts'
@@ -11,7 +14,8 @@ import { signatureOfPicture, signatureProvider } from './pictures/picture-signat
 import { longestCell, SpriteSheet } from './pictures/sprite-sheet.ts'
 import { writeJpeg } from './pictures/write-jpeg.ts'
 import { CoarseFinder } from './shots/coarse-finder.ts'
-import { featuresOf } from './shots/frame-features.ts'
+import { looksNew } from './shots/compare-frames.ts'
+import { type FrameFeatures, featuresOf } from './shots/frame-features.ts'
 import { StillFinder } from './shots/still-finder.ts'
 import type { Transition } from './shots/transition.ts'
 import { TransitionFinder } from './shots/transition-finder.ts'
@@ -34,22 +38,30 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
   const sprite = new SpriteSheet(durationMs)
   const keyFrames = new KeyFrames()
   const shots = new ShotWriter(input, keyFrames)
+  const watchers = new Watchers(context.watchers ?? [])
   const [cell, large] = [stream.view(), stream.view()]
+  const endShot = (transition: Transition) => {
+    shots.endBefore(transition)
+    watchers.endShot(transition)
+  }
   for (let picture = stream.next(); picture !== null; picture = stream.next()) {
     const features = featuresOf(picture)
     const { timeMs } = features
     if (sprite.wants(timeMs)) sprite.add(timeMs, cell(...sizeOf(stream, longestCell)))
     if (keyFrames.wants(timeMs)) keyFrames.add(features, large(...sizeOf(stream, longestKeyFrame)))
     if (!isQuick) stills.push(features)
-    for (const transition of transitions.push(features)) shots.endBefore(transition)
+    await watchers.see(features, stream)
+    for (const transition of transitions.push(features)) endShot(transition)
+    watchers.settle(timeMs - transitions.horizonMs)
     if (!pacer.isDue()) continue
     await pacer.pause()
     context.onProgress(durationMs > 0 ? timeMs / durationMs : 0)
   }
-  for (const transition of transitions.finish()) shots.endBefore(transition)
+  for (const transition of transitions.finish()) endShot(transition)
   // Key frames say nothing of how long the last pictures are shown.
   const endMs = isQuick ? Math.max(durationMs, stream.endMs) : stream.endMs
   if (!isQuick) stills.finish(endMs)
+  watchers.finish(endMs)
   const name = isQuick ? 'triptych-key-frames' : 'triptych-shots'
   return {
     durationMs: Math.max(durationMs, endMs),
@@ -67,6 +79,37 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
 function sizeOf(stream: PictureStream, longest: number): [width: number, height: number] {
   const { width, height } = stream.shownSize(longest)
   return [width, height]
+}
+
+/** All who see pictures on the way. */
+class Watchers {
+  readonly #all: readonly FilmWatcher[]
+  #before: FrameFeatures | null = null
+
+  constructor(all: readonly FilmWatcher[]) {
+    this.#all = all
+  }
+
+  async see(features: FrameFeatures, stream: PictureStream): Promise<void> {
+    if (this.#all.length === 0) return
+    const isNew = this.#before === null || looksNew(this.#before, features)
+    this.#before = features
+    for (const each of this.#all) {
+      if (each.wants(features.timeMs, isNew)) await each.see(features.timeMs, stream)
+    }
+  }
+
+  settle(settledMs: number): void {
+    for (const each of this.#all) each.settle(settledMs)
+  }
+
+  endShot(transition: Transition): void {
+    for (const each of this.#all) each.endShot(transition)
+  }
+
+  finish(endMs: number): void {
+    for (const each of this.#all) each.finish(endMs)
+  }
 }
 
 /** Writes each shot's key frame as soon as the shot is certain. */

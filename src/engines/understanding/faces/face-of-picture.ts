@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { openPictures } from '#engines/media/picture-reader.ts'
+import { writePicture } from '../pictures/write-jpeg.ts'
 import type { FaceAnalyzer } from './face-analyzer.ts'
-import { writeFaceCrop } from './face-crop.ts'
+import { faceCrop } from './face-crop.ts'
 import { seeFaces, workingSize } from './see-faces.ts'
 
 export type FaceOfPicture = {
@@ -32,6 +33,8 @@ export async function faceOfPicture(
   const [largest] = await seeFaces(picture, await analyzer.detect(picture), analyzer)
   if (largest === undefined) return null
   const cropPath = join(folder, 'face.jpg')
-  const size = writeFaceCrop(cropPath, picture, largest.box)
-  return { embedding: Array.from(largest.embedding), confidence: largest.confidence, cropPath, ...size }
+  const { jpeg, side } = faceCrop(picture, largest.box)
+  writePicture(cropPath, jpeg)
+  const { embedding, confidence } = largest
+  return { embedding: Array.from(embedding), confidence, cropPath, width: side, height: side }
 }

@@ -2,11 +2,12 @@
 import type { RgbaPixels } from '#engines/media/frame-scaler.ts'
 import { sideOf } from './boxes.ts'
 import type { FaceAnalyzer } from './face-analyzer.ts'
+import { faceCrop } from './face-crop.ts'
 import type { FoundFace } from './face-detector.ts'
 import { faceQuality } from './face-quality.ts'
 import type { Sighting } from './face-tracks.ts'
 
-const longestSide = 1280
+export const longestSide = 1280
 /** The same face at this size and a large one: cosine 0.9; at 25 pixels: 0.6. */
 const leastSide = 40
 /** Of a crowd only those in front. */
@@ -32,7 +33,8 @@ export async function seeFaces(
   const sightings: Sighting[] = []
   for (const face of faces) {
     const embedding = await analyzer.embed(picture, face.box)
-    sightings.push({ ...face, quality: faceQuality(picture, face), embedding })
+    const { jpeg } = faceCrop(picture, face.box)
+    sightings.push({ ...face, quality: faceQuality(picture, face), embedding, crop: jpeg })
   }
   return sightings
 }

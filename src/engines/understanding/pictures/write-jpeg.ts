@@ -6,17 +6,26 @@ import type { RgbaPixels } from '#engines/media/frame-scaler.ts'
 
 const quality = 85
 
-/** @throws TriptychError `storage_failed` */
-export function writeJpeg(path: string, pixels: RgbaPixels): void {
+export function jpegOf(pixels: RgbaPixels): Buffer {
   const canvas = createCanvas(pixels.width, pixels.height)
   putPixels(canvas, pixels, 0, 0)
-  writeCanvas(path, canvas)
+  return canvas.toBuffer('image/jpeg', quality)
+}
+
+/** @throws TriptychError `storage_failed` */
+export function writeJpeg(path: string, pixels: RgbaPixels): void {
+  writePicture(path, jpegOf(pixels))
 }
 
 /** @throws TriptychError `storage_failed` */
 export function writeCanvas(path: string, canvas: Canvas): void {
+  writePicture(path, canvas.toBuffer('image/jpeg', quality))
+}
+
+/** @throws TriptychError `storage_failed` */
+export function writePicture(path: string, bytes: Buffer): void {
   try {
-    writeFileSync(path, canvas.toBuffer('image/jpeg', quality))
+    writeFileSync(path, bytes)
   } catch (cause) {
     throw new TriptychError('storage_failed', { detail: 'A picture could not be written.', cause })
   }

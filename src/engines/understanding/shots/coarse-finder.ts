@@ -14,6 +14,8 @@ const leastUnexplained = 0.65
 const confidence = 0.4
 
 export class CoarseFinder {
+  /** Everything is said at once. */
+  readonly horizonMs = 0
   #before: FrameFeatures | null = null
 
   push(frame: FrameFeatures): Transition[] {

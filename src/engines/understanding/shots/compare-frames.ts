@@ -9,6 +9,14 @@ export function difference(a: FrameFeatures, b: FrameFeatures): number {
   return histogramDifference(a, b) + (1.5 * gridDifference(a, b)) / 255
 }
 
+const newDifference = 0.25
+const newStructure = 0.45
+
+/** Whether another shot may have begun: a cut does so, and fast motion, too. */
+export function looksNew(before: FrameFeatures, now: FrameFeatures): boolean {
+  return difference(before, now) >= newDifference || (structureDifference(before, now) ?? 0) >= newStructure
+}
+
 /** L1 distance of the histograms, 0 to 2, averaged over the planes. */
 function histogramDifference(a: FrameFeatures, b: FrameFeatures): number {
   let sum = 0

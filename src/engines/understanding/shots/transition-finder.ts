@@ -5,8 +5,6 @@ import { FadeFinder } from './fade-finder.ts'
 import type { FrameFeatures } from './frame-features.ts'
 import type { Transition } from './transition.ts'
 
-/** No finder speaks of what lies further back, but for how long a plain picture stood. */
-const horizonMs = 7000
 /** Two changes nearer than this are one. */
 const leastShotMs = 120
 /** A long mixture may be seen as two in a row. */
@@ -15,6 +13,8 @@ const leastBetweenMixedMs = 400
 const rank = { fade: 3, dissolve: 2, wipe: 1, cut: 0 } as const
 
 export class TransitionFinder {
+  /** No finder speaks of what lies further back, but for how long a plain picture stood. */
+  readonly horizonMs = 7000
   readonly #cuts = new CutFinder()
   readonly #fades = new FadeFinder()
   readonly #blends = new BlendFinder()
@@ -25,7 +25,7 @@ export class TransitionFinder {
   push(frame: FrameFeatures): Transition[] {
     const seen = [this.#cuts.push(frame), this.#fades.push(frame), this.#blends.push(frame)]
     this.#waiting.push(...seen.filter((each) => each !== null))
-    return this.#settle(frame.timeMs - horizonMs)
+    return this.#settle(frame.timeMs - this.horizonMs)
   }
 
   finish(): Transition[] {
