@@ -185,5 +185,5 @@ describe('a worker', () => {
     )
     expect(ended.attempt).toBe(2)
     await expectClean(ended)
-  }, 60_000)
+  })
 })

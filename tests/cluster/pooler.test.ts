@@ -67,7 +67,7 @@ async function useServer(databaseUrl: string, settings: Record<string, string>):
   }
 }
 
-describe('a database that cannot be listened to', { timeout: 60_000 }, () => {
+describe('a database that cannot be listened to', () => {
   it('serves all the same, and doctor says that processes look for themselves', async () => {
     expect(await useServer(database.url, { TRIPTYCH_LISTEN: 'false' })).toBe('TRIPTYCH_LISTEN is false')
     const { stdout, code } = await triptych(['doctor', '--quick'], {
@@ -81,7 +81,7 @@ describe('a database that cannot be listened to', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a transaction pooler', { timeout: 60_000 }, () => {
+describe('a transaction pooler', () => {
   let pooler: Pooler
   beforeEach(async (context) => {
     if (pgbouncer === undefined) context.skip('there is no pgbouncer on this machine')

@@ -52,7 +52,7 @@ async function restartOne(machines: (Machine | null)[], index: number): Promise<
   machines[index] = await machine.restart()
 }
 
-describe('two API and two worker machines on one database and one bucket', { timeout: 120_000 }, () => {
+describe('two API and two worker machines on one database and one bucket', () => {
   it('lose and double no task while they are restarted one after the other', async () => {
     const made = await triptych(['keys', 'create', '--label', 'cluster', '--json'], {
       ...shared,

@@ -32,7 +32,7 @@ const json = async <T>(...args: string[]): Promise<T> => {
   return JSON.parse(stdout) as T
 }
 
-describe('triptych keys', { timeout: 60_000 }, () => {
+describe('triptych keys', () => {
   it('prints a bearer key as one JSON object', async () => {
     const made = await json<Record<string, string>>('keys', 'create', '--label', 'mine')
     expect(Object.keys(made)).toEqual(['id', 'label', 'kind', 'key'])
@@ -91,7 +91,7 @@ describe('triptych keys', { timeout: 60_000 }, () => {
   })
 })
 
-describe('triptych accounts', { timeout: 60_000 }, () => {
+describe('triptych accounts', () => {
   it('holds an account with a reason, and releases it', async () => {
     await json('keys', 'create', '--label', 'limited', '--account', 'debtor', '--spend-limit', '12.5')
     const keys = await json<Record<string, unknown>[]>('keys', 'list', '--account', 'debtor')
@@ -117,7 +117,7 @@ describe('triptych accounts', { timeout: 60_000 }, () => {
   })
 })
 
-describe('triptych webhooks', { timeout: 60_000 }, () => {
+describe('triptych webhooks', () => {
   it('shows one secret of an account until another is asked for', async () => {
     const made = await json<{ secret: string }>('webhooks', 'secret')
     expect(Object.keys(made)).toEqual(['secret'])
@@ -131,7 +131,7 @@ describe('triptych webhooks', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the other commands', { timeout: 60_000 }, () => {
+describe('the other commands', () => {
   it('migrates a database that is there already without doing anything', async () => {
     expect(await json('migrate')).toEqual({ ran: [] })
   })

@@ -29,7 +29,7 @@ async function databaseRuns(): Promise<boolean> {
 const listProjects = (served: Served, key: string) =>
   fetch(`${served.url}/v1/list_projects`, { method: 'POST', headers: { authorization: `Bearer ${key}` } })
 
-describe('triptych serve', { timeout: 60_000 }, () => {
+describe('triptych serve', () => {
   it('prints one admin key on the first start alone, and Ctrl-C stops everything', async () => {
     const first = await serveProcess(data)
     expect(first.firstKey).toMatch(/^triptych_/)
@@ -84,7 +84,7 @@ describe('triptych serve', { timeout: 60_000 }, () => {
   })
 })
 
-describe('triptych serve refuses with one line and exit code 1', { timeout: 60_000 }, () => {
+describe('triptych serve refuses with one line and exit code 1', () => {
   const oneLine = /^triptych: [^\n]+\n$/
 
   it('a busy port', async () => {

@@ -45,7 +45,7 @@ const create = async () =>
 const upload = (link: string, body: Buffer) => fetch(link, { method: 'PUT', body })
 const rows = async (table: string) => (await server.pool.query(`select from ${table}`)).rowCount
 
-describe('a disk of blobs that is full', { timeout: 60_000 }, () => {
+describe('a disk of blobs that is full', () => {
   it('fails the upload that fills it and no other, and keeps nothing of it', async () => {
     await start()
     const kept = await create()

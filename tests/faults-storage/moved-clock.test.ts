@@ -20,7 +20,7 @@ function moveClock(ms: number): void {
   vi.spyOn(systemClock, 'now').mockImplementation(() => new Date(realNow().getTime() + ms))
 }
 
-describe('a clock that is moved', { timeout: 60_000 }, () => {
+describe('a clock that is moved', () => {
   it.each([hourMs, -hourMs])(
     'by %i ms while a task runs and others wait leaves each task one end',
     async (ms) => {

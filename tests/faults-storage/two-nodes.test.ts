@@ -38,7 +38,7 @@ afterAll(async () => {
   for (const folder of [blobs, victimFolder]) await rm(folder, { recursive: true, force: true })
 })
 
-describe('of two nodes one is killed at work', { timeout: 90_000 }, () => {
+describe('of two nodes one is killed at work', () => {
   it('and the other finishes everything, once', async () => {
     const client = new ClusterClient(() => nodes, firstKey)
     const sound = tone(25)

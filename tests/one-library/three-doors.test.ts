@@ -110,7 +110,7 @@ async function exportTimelineOf(assetId: string): Promise<string> {
   return await resultOf(exporting.body.data.taskId, 'film')
 }
 
-it('walks a file through all three', { timeout: 90_000 }, async () => {
+it('walks a file through all three', async () => {
   const restoration = await uploadByDiffio(talk())
   const restoring = await own.post('/tasks', {
     kind: 'restore',

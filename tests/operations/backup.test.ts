@@ -146,7 +146,7 @@ const configOf = ({ DATABASE_URL, TRIPTYCH_DATA }: Record<string, string>) =>
 
 type Summary = { rows: number; blobs: number; bytes: number; requeued: number }
 
-describe('a backup', { timeout: 60_000 }, () => {
+describe('a backup', () => {
   it('is made while the server runs, is readable by its owner alone, and says that it is whole', async () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const checked = await run<Summary>(['backup', file, '--verify'], environment)
@@ -248,7 +248,7 @@ describe('a backup', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a restore refuses', { timeout: 60_000 }, () => {
+describe('a restore refuses', () => {
   const refusal = async (bytes: Buffer) =>
     await restoreHouse(configOf(place), Readable.from([bytes]), quiet).then(
       () => 'nothing',

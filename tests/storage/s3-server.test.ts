@@ -93,7 +93,7 @@ describe('a server with its bytes in a bucket', () => {
     expect((await names()).length).toBeGreaterThanOrEqual(2)
     expect(localFiles(join(server.dataFolder, 'blobs'))).toEqual([])
     expect(await leavingsOf(bucket.setting('of/one-server'), testCredentials)).toEqual([])
-  }, 120_000)
+  })
 
   it.skipIf(mediaFolder === null || modelsFolder === null)(
     'does so with recorded speech',
@@ -111,7 +111,7 @@ describe('a server with its bytes in a bucket', () => {
     bucket.proxy.breakNext('GetObject', 'reset')
     bucket.proxy.breakNext('GetObject', { cutAfter: 500 }, 2)
     await doTheJob(tone())
-  }, 120_000)
+  })
 
   it('tells a client that its credentials expired, stores nothing, and goes on with the next', async () => {
     const before = await names()
@@ -136,7 +136,7 @@ describe('a server with its bytes in a bucket', () => {
     bucket.proxy.reset()
     expect(await names()).toEqual(before)
     expect((await send(project.uploadUrl, { method: 'PUT', body: tone() })).status).toBe(200)
-  }, 60_000)
+  })
 
   it('is refused at the start when the bucket is not there', async () => {
     const settings = settingsOf(bucket)

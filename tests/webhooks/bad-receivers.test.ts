@@ -121,7 +121,7 @@ async function untilOver(endpoint: WebhookEndpoint): Promise<Sent> {
   })
 }
 
-describe('a message', { timeout: 60_000 }, () => {
+describe('a message', () => {
   const gaveUp = (status: number | null, reason: RegExp) => ({
     state: 'failed',
     attempts: Array.from({ length: 3 }, (_, n) => ({
@@ -177,7 +177,7 @@ describe('a message', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a receiver that hangs', { timeout: 60_000 }, () => {
+describe('a receiver that hangs', () => {
   it('keeps nobody else waiting, however much is to be sent to it', async () => {
     const hanging = await endpointAt(`${originOf(http)}/hanging`)
     const good = await endpointAt(`${originOf(http)}/good`)

@@ -50,7 +50,7 @@ async function limitedKey(account: string, spendLimitCents: number): Promise<Tes
 
 async function untilDone(call: Caller, generation: Body): Promise<void> {
   const progress = () => call('get_generation_progress', { generationId: generation.generationId })
-  await expect.poll(async () => (await progress()).body.status, { timeout: 30_000 }).toBe('complete')
+  await expect.poll(async () => (await progress()).body.status).toBe('complete')
 }
 
 describe('account/settings', () => {
@@ -150,7 +150,7 @@ describe('usage/summary', () => {
     )
     const { periods } = (await call('usage/summary')).body.usage
     expect(periods.map(({ periodId }: Body) => periodId)).toEqual([month, '2025-12'])
-  }, 60_000)
+  })
 
   it('of another key is for admin keys alone', async () => {
     const { name, admin, asAdmin } = await openAccount()
@@ -185,7 +185,7 @@ describe('a spend limit', () => {
     expect((await generate(call, { apiProjectId })).status).toBe(402)
     expect((await call('list_project_generations', { apiProjectId })).body.generations).toHaveLength(2)
     expect((await call('create_project', { fileName: 'b.wav' })).status).toBe(200)
-  }, 60_000)
+  })
 
   it('does not stand in the way of a replay', async () => {
     const { name } = await openAccount()

@@ -152,7 +152,7 @@ describe('other results', () => {
     })
     const { projects } = (await call('list_projects')).body
     expect(projects[0]).toMatchObject({ hasVideo: true, generationCount: 1, status: 'uploaded' })
-  }, 60_000)
+  })
 })
 
 describe('a file that cannot be restored fails in pre-processing, with its reason:', () => {

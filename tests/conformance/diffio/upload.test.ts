@@ -271,7 +271,7 @@ describe('an upload that is cut off', () => {
     socket.write(framed(file.subarray(0, file.length / 2)))
     await wait(150)
     socket.destroy()
-    await expect.poll(stored, { timeout: 5000 }).toEqual(before)
+    await expect.poll(stored).toEqual(before)
     expect(await statusOf(project)).toBe('uploading')
     const again = await send(project.uploadUrl, { method: 'PUT', body: file })
     expect(again.status).toBe(200)

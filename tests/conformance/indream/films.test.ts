@@ -101,7 +101,7 @@ function stateWithImage(fields: object): EditorState {
   return stateOf([[imageItem('photo', { keepAspectRatio: false })]], { assets })
 }
 
-describe('a film', { timeout: 60_000 }, () => {
+describe('a film', () => {
   it('is drawn of the account’s own files under any origin, and its messages tell of start and end in order', async () => {
     const asset = await upload(api, paint('#00ff00'))
     const elsewhere = `https://moved.example${new URL(asset.fileUrl).pathname}`
@@ -136,9 +136,7 @@ describe('a film', { timeout: 60_000 }, () => {
     expect((await content.arrayBuffer()).byteLength).toBe(outputs[0].sizeBytes)
 
     // The first try at the first message was refused, and the second message waited for the next.
-    await expect
-      .poll(() => typesAt(path), { timeout: 20_000 })
-      .toEqual(['EXPORT_STARTED', 'EXPORT_STARTED', 'EXPORT_COMPLETED'])
+    await expect.poll(() => typesAt(path)).toEqual(['EXPORT_STARTED', 'EXPORT_STARTED', 'EXPORT_COMPLETED'])
     const [refused, started, completed] = messagesAt(path)
     for (const message of [refused!, started!, completed!]) {
       expectSigned(message)
@@ -160,7 +158,7 @@ describe('a film', { timeout: 60_000 }, () => {
     expect(deliveries.map(({ state }: Body) => state)).toEqual(['delivered', 'delivered'])
     expect((await own.post(`/webhooks/${webhook.id}/rotate-secret`)).status).toBe(409)
     await own.post(`/deliveries/${deliveries[0].id}/replay`)
-    await expect.poll(() => messagesAt(path).length, { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => messagesAt(path).length).toBe(4)
     expect(messagesAt(path)[3]!.text).toBe(completed!.text)
     expectSigned(messagesAt(path)[3]!)
   })
@@ -267,7 +265,7 @@ describe('a film', { timeout: 60_000 }, () => {
       expect(task.error, what).toMatch(reason)
       expect(task.error, what).not.toContain('secret')
     }
-    await expect.poll(() => typesAt(path), { timeout: 10_000 }).toEqual(['EXPORT_STARTED', 'EXPORT_FAILED'])
+    await expect.poll(() => typesAt(path)).toEqual(['EXPORT_STARTED', 'EXPORT_FAILED'])
     const failed = JSON.parse(messagesAt(path)[1]!.text)
     expect(failed.task).toEqual(all.find(({ what }) => what === 'a 404')!.task)
     const { rows } = await server.pool.query('select max(attempt) as attempts from tasks')
@@ -279,7 +277,7 @@ describe('a film', { timeout: 60_000 }, () => {
     const long = solidItem('long', { durationTicks: 240_000 * 600 })
     const editorState = { ...stateOf([[long]]), compositionWidth: 1280, compositionHeight: 720 }
     const taskId = await exported({ editorState, callbackUrl: host.origin + path })
-    await expect.poll(async () => (await told(taskId)).progress, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await told(taskId)).progress).toBeGreaterThan(0)
     const askedMs = Date.now()
     expect((await own.post(`/tasks/${taskId}/cancel`)).status).toBe(200)
     await expect
@@ -315,7 +313,7 @@ function bomb(width: number, height: number): Buffer {
   return bytes
 }
 
-describe('POST /v1/editor/preview-frame', { timeout: 30_000 }, () => {
+describe('POST /v1/editor/preview-frame', () => {
   const editorState = stateOf([
     [solidItem('red', { color: '#ff0000' }), solidItem('blue', { color: '#0000ff', startTicks: 240_000 })],
   ])

@@ -16,7 +16,7 @@ beforeAll(async () => {
   tags = []
   for (const name of ['cast', 'crew'])
     tags.push(resultOf(await lab.api.post('workspaces/default/person-tags', { name })).id)
-}, 60_000)
+})
 afterAll(() => lab?.server.close())
 
 const setting = {

@@ -70,7 +70,7 @@ it('registers a video, by either family, under one number', async () => {
   })
   const id = made.body.result.videoId
   await expect
-    .poll(async () => resultOf(await api.get(`${home}/assets/${id}/import-status`)), { timeout: 20_000 })
+    .poll(async () => resultOf(await api.get(`${home}/assets/${id}/import-status`)))
     .toEqual({ assetId: id, uploadStatus: 'COMPLETED', uploadResult: 'Upload completed' })
   expect(resultOf(await api.get(`${home}/video-assets/${id}/import-status`))).toEqual({
     videoId: id,

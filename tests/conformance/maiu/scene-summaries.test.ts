@@ -17,7 +17,7 @@ beforeAll(async () => {
   const lengths = { minSceneDurationSec: 1, maxSceneDurationSec: 2 }
   resultOf(await lab.api.post(`${asset}/index`, { ...least, ...lengths }))
   indexId = (await untilAnalyzed(lab.api, asset)).indexId
-}, 60_000)
+})
 afterAll(() => lab?.server.close())
 
 const numbered = () => `${asset}/indexes/${indexId}/scene-summaries`

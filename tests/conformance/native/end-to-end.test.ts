@@ -32,7 +32,7 @@ async function untilOver(taskId: string): Promise<Body> {
   return (await api.get(`/tasks/${taskId}`)).body
 }
 
-it('restores a file that came in by tus', { timeout: 90_000 }, async () => {
+it('restores a file that came in by tus', async () => {
   const assetId = await upload(tone(3))
   const reader = await EventReader.open(`${server.url}${root}/events`, key)
   const ordered = await api.post('/tasks', {
@@ -73,7 +73,7 @@ it('restores a file that came in by tus', { timeout: 90_000 }, async () => {
   await reader.close()
 })
 
-it('tells why a task failed, and tries it again on request', { timeout: 90_000 }, async () => {
+it('tells why a task failed, and tries it again on request', async () => {
   const assetId = await upload(Buffer.from('this is no sound'))
   const order = { kind: 'restore', assetId, parameters: { audioFormat: 'mp3' } }
   const task = await untilOver((await api.post('/tasks', order)).body.id)

@@ -90,7 +90,7 @@ describe('as a page', () => {
   })
 })
 
-describe('as a stream', { timeout: 60_000 }, () => {
+describe('as a stream', () => {
   it('tells what happens from now on, as it happens', async () => {
     await orderAndCancel()
     const reader = await EventReader.open(url, key.key)
@@ -98,7 +98,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
     expect(reader.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     expect(reader.response.headers.get('x-request-id')).toBeTruthy()
     const taskId = await orderAndCancel()
-    await expect.poll(() => about(reader, taskId).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => about(reader, taskId).length).toBe(2)
     expect(about(reader, taskId).map(({ type }) => type)).toEqual(['task.queued', 'task.canceled'])
     const last = reader.events.at(-1)!
     expect(JSON.parse(last.data)).toMatchObject({ nounId: taskId, type: last.type, id: last.id })
@@ -108,7 +108,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
   it('is taken up again without loss or repeat, cut off wherever', async () => {
     const started = await EventReader.open(url, key.key)
     const firstTask = await orderAndCancel()
-    await expect.poll(() => about(started, firstTask).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => about(started, firstTask).length).toBe(2)
     await started.close()
     const first = about(started, firstTask)[0]!.id
 
@@ -132,7 +132,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
     await written
     const rest = await EventReader.open(url, key.key, lastId)
     const expected = (await walk(api, `/events?cursor=${first}`, 200)).map(({ id }) => id)
-    await expect.poll(() => seen.length + rest.events.length, { timeout: 20_000 }).toBe(expected.length)
+    await expect.poll(() => seen.length + rest.events.length).toBe(expected.length)
     await rest.close()
     expect([...seen, ...idsOf(rest)]).toEqual(expected)
     expect(expected).toHaveLength(1 + 6 * 10 * 2)
@@ -159,7 +159,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
       open.release()
     }
     await expect
-      .poll(() => reader.events.slice(-3).map(({ type }) => type), { timeout: 10_000 })
+      .poll(() => reader.events.slice(-3).map(({ type }) => type))
       .toEqual(['task.slow', 'task.queued', 'task.canceled'])
     expect(about(reader, taskId)).toHaveLength(2)
     await reader.close()
@@ -170,7 +170,7 @@ describe('as a stream', { timeout: 60_000 }, () => {
     const other = await server.createKey()
     const otherProject = await uploadProject(server.url, other.key)
     const taskId = await orderAndCancel(apiOf(server.url, other.key), otherProject)
-    await expect.poll(() => reader.lastId, { timeout: 10_000 }).not.toBe('')
+    await expect.poll(() => reader.lastId).not.toBe('')
     expect(about(reader, taskId)).toEqual([])
     expect(about(reader, otherProject)).toEqual([])
     await reader.close()
@@ -181,16 +181,14 @@ describe('as a stream', { timeout: 60_000 }, () => {
     const reader = await EventReader.open(url, short.key)
     const { id: accountId } = await server.core.accounts.find('main')
     await server.core.credentials.revoke(accountId, short.id, null)
-    await expect.poll(() => reader.ended, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => reader.ended).toBe(true)
     expect(reader.events.every(({ data }) => !data.includes(projectId))).toBe(true)
   })
 
   it('serves many readers at once', async () => {
     const readers = await Promise.all(Array.from({ length: 40 }, () => EventReader.open(url, key.key)))
     const taskId = await orderAndCancel()
-    await expect
-      .poll(() => readers.every((reader) => about(reader, taskId).length === 2), { timeout: 10_000 })
-      .toBe(true)
+    await expect.poll(() => readers.every((reader) => about(reader, taskId).length === 2)).toBe(true)
     await Promise.all(readers.map((reader) => reader.close()))
   })
 })

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const task = await untilOver((await api.post('/tasks', order())).body.id)
   expect(task, JSON.stringify(task.error)).toMatchObject({ state: 'succeeded', kind: 'analyze', assetId })
   index = await detailOf(assetId)
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const order = (fields: object = {}) => ({

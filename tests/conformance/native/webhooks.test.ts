@@ -58,11 +58,11 @@ async function failingTask(by = api, of = key.key): Promise<string> {
   return task.body.id
 }
 
-describe('delivery', { timeout: 60_000 }, () => {
+describe('delivery', () => {
   it('tells each change of a task, signed as Standard Webhooks says', async () => {
     const { id, secret } = await make('/all')
     const taskId = await failingTask()
-    await expect.poll(() => at('/all').length, { timeout: 20_000 }).toBe(3)
+    await expect.poll(() => at('/all').length).toBe(3)
     for (const { headers, body } of at('/all')) {
       const payload = new Webhook(secret).verify(body, headers as Record<string, string>)
       expect(payload).toMatchObject({
@@ -98,7 +98,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     const other = await server.createKey({ scopes })
     await failingTask(apiOf(server.url, other.key), other.key)
     const taskId = await failingTask()
-    await expect.poll(() => at('/some').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => at('/some').length).toBe(1)
     expect(JSON.parse(at('/some')[0]!.body)).toMatchObject({ type: 'task.failed', data: { id: taskId } })
   })
 
@@ -113,7 +113,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     })
     expect(made.body).toMatchObject({ covers: 'account', credentialId: null })
     const taskId = await failingTask()
-    await expect.poll(() => at('/account').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => at('/account').length).toBe(1)
     expect(JSON.parse(at('/account')[0]!.body).data.id).toBe(taskId)
     expect((await api.get(`/webhooks/${made.body.id}/deliveries`)).status).toBe(404)
     await seer.delete(`/webhooks/${made.body.id}`)
@@ -124,7 +124,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     const test = await api.post(`/webhooks/${id}/test`)
     expect(test.status).toBe(202)
     expect(test.body).toMatchObject({ eventType: 'webhook.test', state: 'waiting', attempts: [] })
-    await expect.poll(() => at('/test').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => at('/test').length).toBe(1)
     const { headers, body } = at('/test')[0]!
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
       type: 'webhook.test',
@@ -134,7 +134,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await delivered()).state).toBe('delivered')
     const replay = await api.post(`/deliveries/${test.body.id}/replay`)
     expect([replay.status, replay.body.id]).toEqual([202, test.body.id])
-    await expect.poll(() => at('/test').length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => at('/test').length).toBe(2)
     expect(at('/test')[1]!.headers['webhook-id']).toBe(headers['webhook-id'])
     await expect
       .poll(async () => (await delivered()).attempts.map(({ number }: Body) => number))
@@ -146,7 +146,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     const { id } = await make('/down')
     await api.post(`/webhooks/${id}/test`)
     const first = async () => (await api.get(`/webhooks/${id}/deliveries`)).body.items[0]
-    await expect.poll(async () => (await first()).attempts.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(async () => (await first()).attempts.length).toBe(1)
     expect(await first()).toMatchObject({
       state: 'waiting',
       nextAttemptAt: expect.any(String),
@@ -161,7 +161,7 @@ describe('delivery', { timeout: 60_000 }, () => {
     expect(rotated.body.secret).toMatch(/^whsec_/)
     expect(rotated.body.secret).not.toBe(secret)
     await api.post(`/webhooks/${id}/test`)
-    await expect.poll(() => at('/rotated').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => at('/rotated').length).toBe(1)
     const { headers, body } = at('/rotated')[0]!
     expect(() =>
       new Webhook(rotated.body.secret).verify(body, headers as Record<string, string>),
