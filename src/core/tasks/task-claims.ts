@@ -3,18 +3,17 @@
  * here, at the claim, so that priority and fairness among accounts live in one query. Every report carries
  * the attempt's token: a worker that was taken for dead can change nothing any more.
  */
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import { announceEvents } from '../events/event-store.ts'
-import type { Output, Task, TaskKind } from '../schema.ts'
+import type { Output, Schema, Task, TaskKind } from '../schema.ts'
 import { centsMeter } from '../usage/spending.ts'
 import { addUsage } from '../usage/usage-store.ts'
 import { abandonTask, type Failure, storedDetail } from './abandon-task.ts'
-import { insertEventOfTask } from './task-event.ts'
-import { next } from './task-life.ts'
+import { claimTask, finishTask, type TaskEnd } from './task-statements.ts'
 
 export type Claim = { task: Task; token: string }
 export type Progress = { stage: string; stageFraction: number; overallFraction: number }
@@ -47,39 +46,7 @@ export class TaskClaims {
   async claim(kind: TaskKind, ticketId: string, worker: string): Promise<Claim | null> {
     const at = this.#context.clock.now()
     const token = uuidV7(at.getTime())
-    const task = await this.#context.db
-      .with('task', (query) =>
-        query
-          .updateTable('tasks')
-          .set((value) => ({
-            state: next('queued', { type: 'claim' })!,
-            attempt: value('attempt', '+', 1),
-            attempt_token: token,
-            ticket_id: ticketId,
-            worker,
-            stage: 'starting',
-            stage_fraction: 0,
-            started_at: value.fn.coalesce('started_at', value.val(at)),
-            updated_at: at,
-          }))
-          .where('id', '=', ({ selectFrom }) =>
-            selectFrom('tasks')
-              .select('id')
-              .where('kind', '=', kind)
-              .where('state', '=', 'queued')
-              .orderBy('priority', 'desc')
-              .orderBy('fair_tag')
-              .orderBy('id')
-              .limit(1)
-              .forUpdate()
-              .skipLocked(),
-          )
-          .returningAll(),
-      )
-      .with('event', (query) => insertEventOfTask(query, 'task.started', at))
-      .selectFrom('task')
-      .selectAll()
-      .executeTakeFirst()
+    const [task] = await claimTask(this.#context.db, { kind, token, ticketId, worker, at })
     if (!task) return null
     await announceEvents(this.#context.db)
     await this.#advanceClock(kind, task.fair_tag)
@@ -137,9 +104,6 @@ export class TaskClaims {
     await this.#context.db.transaction().execute(async (change) => {
       const task = await this.#finish(change, claim, 'succeed', at, {
         result: JSON.stringify(success.result),
-        stage: 'complete',
-        stage_fraction: 1,
-        overall_fraction: 1,
       })
       for (const stored of storedIn(success)) await insertAsset(change, stored, task.account_id, at)
       for (const { kind, name, stored } of success.outputs) {
@@ -172,19 +136,16 @@ export class TaskClaims {
 
   /** The work itself failed, and would again. Rejects with `attempt_lost`. */
   async fail(claim: Claim, failure: Failure): Promise<void> {
-    const at = this.#context.clock.now()
-    await this.#context.db.transaction().execute(async (change) => {
-      const values = { error_code: failure.code, error_detail: storedDetail(failure) }
-      await this.#finish(change, claim, 'fail', at, values, { code: failure.code })
+    await this.#finish(this.#context.db, claim, 'fail', this.#context.clock.now(), {
+      errorCode: failure.code,
+      errorDetail: storedDetail(failure),
+      facts: JSON.stringify({ code: failure.code }),
     })
   }
 
   /** The work stopped because somebody asked. Rejects with `attempt_lost`. */
   async cancel(claim: Claim): Promise<void> {
-    const at = this.#context.clock.now()
-    await this.#context.db.transaction().execute(async (change) => {
-      await this.#finish(change, claim, 'cancel', at, {})
-    })
+    await this.#finish(this.#context.db, claim, 'cancel', this.#context.clock.now())
   }
 
   /**
@@ -206,49 +167,22 @@ export class TaskClaims {
   }
 
   async #finish(
-    change: Change,
+    change: Kysely<Schema>,
     claim: Claim,
     type: 'succeed' | 'fail' | 'cancel',
     at: Date,
-    values: {
-      result?: string
-      error_code?: Task['error_code']
-      error_detail?: string
-      stage?: string
-      stage_fraction?: number
-      overall_fraction?: number
-    },
-    facts: Record<string, unknown> = {},
+    told: Partial<TaskEnd> = {},
   ): Promise<Task> {
-    const state = next('running', { type })!
-    const task = await change
-      .with('task', (query) =>
-        query
-          .updateTable('tasks')
-          .set({
-            ...values,
-            state,
-            attempt_token: null,
-            ticket_id: null,
-            finished_at: at,
-            updated_at: at,
-          })
-          .where('id', '=', claim.task.id)
-          .where('attempt_token', '=', claim.token)
-          .where('state', '=', 'running')
-          .returningAll(),
-      )
-      .with('project', (query) =>
-        query
-          .updateTable('projects')
-          .from('task')
-          .set({ updated_at: at })
-          .whereRef('projects.id', '=', 'task.project_id'),
-      )
-      .with('event', (query) => insertEventOfTask(query, `task.${state}`, at, facts))
-      .selectFrom('task')
-      .selectAll()
-      .executeTakeFirst()
+    const [task] = await finishTask[type](change, {
+      id: claim.task.id,
+      token: claim.token,
+      at,
+      result: null,
+      errorCode: null,
+      errorDetail: null,
+      facts: '{}',
+      ...told,
+    })
     if (!task) throw new TriptychError('attempt_lost')
     await announceEvents(change)
     return task

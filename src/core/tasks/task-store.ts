@@ -1,15 +1,15 @@
 /** Tasks as those who ask for them see them: created, read, canceled. */
-import { type QueryCreator, sql } from 'kysely'
+import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { isUuid, uuidV7 } from '#base/ids.ts'
 import { announce } from '#platform/database/announce.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { announceEvents, recordEvent } from '../events/event-store.ts'
-import type { Schema, Task, TaskKind } from '../schema.ts'
+import type { Task, TaskKind } from '../schema.ts'
 import { assertMaySpend } from '../usage/spending.ts'
-import { insertEventOfTask } from './task-event.ts'
 import { isTerminal, next } from './task-life.ts'
+import { insertTask } from './task-statements.ts'
 
 export type NewTask = {
   /** Null for work of the account that no project holds. */
@@ -45,53 +45,22 @@ export class TaskStore {
   async insert(change: Change, principal: Principal, input: NewTask, at: Date): Promise<Task> {
     await this.#context.room?.assertRoom()
     const reservedCents = await this.#reserve(change, principal, input)
-    const task = await change
-      .with('lane', (query) => nextFairTag(query, principal.accountId, input.kind))
-      .with('task', (query) =>
-        query
-          .insertInto('tasks')
-          .values(({ selectFrom }) => ({
-            id: input.id ?? uuidV7(at.getTime()),
-            account_id: principal.accountId,
-            project_id: input.projectId,
-            entry_id: input.entryId ?? null,
-            credential_id: principal.credentialId,
-            kind: input.kind,
-            state: 'queued',
-            label: input.label,
-            priority: input.priority ?? 0,
-            fair_tag: selectFrom('lane').select('last_tag'),
-            input: JSON.stringify(input.input),
-            result: null,
-            error_code: null,
-            error_detail: null,
-            stage: null,
-            attempt_token: null,
-            ticket_id: null,
-            worker: null,
-            reserved_cents: reservedCents,
-            cancel_requested_at: null,
-            started_at: null,
-            finished_at: null,
-            created_at: at,
-            updated_at: at,
-          }))
-          .returningAll(),
-      )
-      .with('project', (query) =>
-        query
-          .updateTable('projects')
-          .from('task')
-          .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: at }))
-          .whereRef('projects.id', '=', 'task.project_id'),
-      )
-      .with('event', (query) => insertEventOfTask(query, 'task.queued', at))
-      .selectFrom('task')
-      .selectAll()
-      .executeTakeFirstOrThrow()
+    const [task] = await insertTask(change, {
+      id: input.id ?? uuidV7(at.getTime()),
+      accountId: principal.accountId,
+      projectId: input.projectId,
+      entryId: input.entryId ?? null,
+      credentialId: principal.credentialId,
+      kind: input.kind,
+      label: input.label,
+      priority: input.priority ?? 0,
+      input: JSON.stringify(input.input),
+      reservedCents,
+      at,
+    })
     await announceEvents(change)
     await this.#context.queue.send(change, input.kind)
-    return task
+    return task!
   }
 
   /** What it is expected to cost, if its key may still spend that. */
@@ -216,21 +185,4 @@ export function eventOf(task: Task) {
     nounId: task.id,
     facts: { kind: task.kind, projectId: task.project_id, label: task.label, attempt: task.attempt },
   }
-}
-
-/** Start-time fair queueing: right behind the account's last task, but never behind what is served now. */
-function nextFairTag(query: QueryCreator<Schema>, accountId: string, kind: TaskKind) {
-  return query
-    .insertInto('task_lanes')
-    .values({
-      account_id: accountId,
-      kind,
-      last_tag: sql`coalesce((select tag from task_lane_clocks where kind = ${kind}), 0) + 1`,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['account_id', 'kind'])
-        .doUpdateSet({ last_tag: sql`greatest(task_lanes.last_tag + 1, excluded.last_tag)` }),
-    )
-    .returning('last_tag')
 }

@@ -1,10 +1,22 @@
 /** Whether a key may still spend: asked inside the transaction that begins what costs. */
 import { TriptychError } from '#base/errors.ts'
+import { type HotCommand, hotCommand } from '#platform/database/hot-query.ts'
 import type { Change } from '../context.ts'
+import type { Schema } from '../schema.ts'
 import { exactCents } from './prices.ts'
 
 /** Ends the name of every meter that counts cents. */
 export const centsMeter = ':cents'
+
+type Bounds = { held_at: Date | null; hold_reason: string | null; spend_limit_cents: number | null }
+
+const findBounds: HotCommand<Schema, { credentialId: string }, Bounds> = hotCommand((db, parameter) =>
+  db
+    .selectFrom('credentials')
+    .innerJoin('accounts', 'accounts.id', 'credentials.account_id')
+    .select(['held_at', 'hold_reason', 'spend_limit_cents'])
+    .where('credentials.id', '=', parameter<string>('credentialId')),
+)
 
 /**
  * Rejects with `account_held`, or with `spend_limit_exceeded` when what the key has spent and reserved leaves no
@@ -12,12 +24,9 @@ export const centsMeter = ':cents'
  * they stay below it.
  */
 export async function assertMaySpend(change: Change, credentialId: string, cents: number): Promise<void> {
-  const { held_at, hold_reason, spend_limit_cents } = await change
-    .selectFrom('credentials')
-    .innerJoin('accounts', 'accounts.id', 'credentials.account_id')
-    .select(['held_at', 'hold_reason', 'spend_limit_cents'])
-    .where('credentials.id', '=', credentialId)
-    .executeTakeFirstOrThrow()
+  const [bounds] = await findBounds(change, { credentialId })
+  if (!bounds) throw new Error(`no credential ${credentialId}`)
+  const { held_at, hold_reason, spend_limit_cents } = bounds
   if (held_at) throw new TriptychError('account_held', hold_reason ? { detail: hold_reason } : {})
   if (spend_limit_cents === null || cents === 0) return
   await change

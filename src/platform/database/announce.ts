@@ -4,6 +4,7 @@
  * at once is said once. Words may be lost with the process: whoever listens also looks from time to time.
  */
 import { type Kysely, sql } from 'kysely'
+import { hotCommand } from './hot-query.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any schema will do
 type Database = Kysely<any>
@@ -29,6 +30,15 @@ export function wordsOf(change: Database): Words {
   })
   return words
 }
+
+const notify = hotCommand<unknown, { channels: string[]; payloads: string[] }, unknown>((db, parameter) => ({
+  compile: () =>
+    sql`
+      select pg_notify(channel, payload)
+      from unnest(${parameter('channels')}::text[], ${parameter('payloads')}::text[]) as said (channel, payload)`.compile(
+      db,
+    ),
+}))
 
 /** Says committed words, one statement at a time. */
 export class Announcer {
@@ -58,10 +68,7 @@ export class Announcer {
   async #sayAll(words: readonly Word[]): Promise<void> {
     const channels = words.map(({ channel }) => channel)
     const payloads = words.map(({ payload }) => payload)
-    await sql`
-      select pg_notify(channel, payload)
-      from unnest(${channels}::text[], ${payloads}::text[]) as said (channel, payload)`
-      .execute(this.#db)
+    await notify(this.#db, { channels, payloads })
       // What was to be told of is committed, and who did not hear of it looks by itself.
       .catch(() => undefined)
   }

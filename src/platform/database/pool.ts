@@ -1,6 +1,7 @@
 /** The connection pool: every query of the server, except listening and locks, goes through one. */
 import pg from 'pg'
 import type { DatabaseLog } from './log.ts'
+import { sendByName } from './prepared.ts'
 
 const { INT8, JSON: JSON_TEXT } = pg.types.builtins
 
@@ -58,6 +59,7 @@ export function openPool({ url, max, applicationName, log, isDirect = true }: Po
   })
   // One that is lost between two queries of a transaction speaks up itself; the next query tells its user.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  if (isDirect) pool.on('connect', sendByName)
   // Without a listener, an idle connection that the server drops would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
   return isDirect ? pool : withoutNames(pool)

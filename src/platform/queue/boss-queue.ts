@@ -1,8 +1,10 @@
 /** The queue on pg-boss: transactional send, leases by heartbeat, and return of what a dead holder had. */
 import { sql } from 'kysely'
-import { fromKysely, PgBoss } from 'pg-boss'
+import { type Db, fromKysely, PgBoss } from 'pg-boss'
 import { inBatches } from '#base/batches.ts'
 import { announce } from '../database/announce.ts'
+import { openPool } from '../database/pool.ts'
+import { prepare } from '../database/prepared.ts'
 import type { Log } from '../log.ts'
 import {
   superviseSeconds,
@@ -27,6 +29,16 @@ export type BossQueueOptions = {
 
 export type BossQueue = TaskQueue & TicketSource & { close(): Promise<void> }
 
+type Executor = Pick<Db, 'executeSql'>
+
+/** The library's statements are few, and the same again and again. */
+const preparing = (db: Executor): Executor => ({
+  executeSql(text, values) {
+    if (values?.length) prepare(text)
+    return db.executeSql(text, values)
+  },
+})
+
 const name = (kind: string) => `task-${kind}`
 
 /** pg-boss counts holders as retries; naming the count keeps a late holder off a ticket that is another's now. */
@@ -44,10 +56,14 @@ function eachKind<Thing>(make: (kind: string) => Thing): (kind: string) => Thing
 
 /** Creates or upgrades the queue's tables, one process at a time, and declares one queue per kind. */
 export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
-  const boss = new PgBoss({
-    connectionString: options.url,
-    application_name: 'triptych queue',
+  const pool = openPool({
+    url: options.url,
     max: 3,
+    applicationName: 'triptych queue',
+    log: options.log,
+  })
+  const boss = new PgBoss({
+    db: preparing({ executeSql: (text, values) => pool.query(text, values) }),
     schema,
     schedule: false,
     supervise: options.isSupervisor,
@@ -88,7 +104,7 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
   )
   return {
     async send(change, kind) {
-      await boss.send(name(kind), null, { db: fromKysely(change) })
+      await boss.send(name(kind), null, { db: preparing(fromKysely(change)) })
       await announce(change, workChannel, kind)
     },
     async waiting(change, kind) {
@@ -113,6 +129,7 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     done: (ticket) => done(ticket.kind)(ticket),
     async close() {
       await boss.stop({ graceful: false })
+      await pool.end()
     },
   }
 }
