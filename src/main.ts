@@ -38,7 +38,7 @@ try {
     gcCommand(config),
     backupCommand(config),
     restoreCommand(() => findModelsFolder(config)),
-    analyzeCommand(() => findModelsFolder(config), config.ai),
+    analyzeCommand(() => findModelsFolder(config), config),
     renderCommand(() => findFontsFolder(config)),
     frameCommand(() => findFontsFolder(config)),
   ]) {

@@ -6,7 +6,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { TriptychError } from '#base/errors.ts'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import type { AnalysisFacts } from '#engines/understanding/facts.ts'
-import type { AnalysisRequest, Language, SceneLength } from '#engines/understanding/request.ts'
+import {
+  type AnalysisRequest,
+  defaultWordProviders,
+  type Language,
+  type SceneLength,
+  type WordProvider,
+} from '#engines/understanding/request.ts'
 import { openAiServer } from '#workers/ai-server.ts'
 import { runOnFiles } from './run-on-files.ts'
 
@@ -25,15 +31,18 @@ type Options = {
   json?: true
 }
 
-export type AnalyzeServer = { url: string; key: string | null; speechModel: string | null }
+/** Who is asked for what this machine cannot do, and who writes down what is said. */
+export type AnalyzeProviders = {
+  ai: { url: string; key: string | null; speechModel: string | null; labelModel: string | null } | null
+  words: readonly WordProvider[]
+}
 
 /**
  * @param findModels asked where model files are when `--models` is not given; null for nowhere.
- * @param server the AI server, where there is one
  */
 export function analyzeCommand(
   findModels: () => string | null,
-  server: AnalyzeServer | null = null,
+  providers: AnalyzeProviders = { ai: null, words: defaultWordProviders },
 ): Command {
   return new Command('analyze')
     .description('Find shots, scenes, people, text and speech in a video or an image.')
@@ -50,7 +59,7 @@ export function analyzeCommand(
     .option('--out <folder>', 'keep key frames, sprite and waveform there')
     .option('--json', 'print everything that was found as one line of JSON')
     .action(async (input: string, options: Options) => {
-      process.exitCode = await analyze(input, options, options.models ?? findModels(), server)
+      process.exitCode = await analyze(input, options, options.models ?? findModels(), providers)
     })
 }
 
@@ -59,14 +68,14 @@ function analyze(
   input: string,
   options: Options,
   modelFolder: string | null,
-  server: AnalyzeServer | null,
+  { ai, words }: AnalyzeProviders,
 ): Promise<number> {
   return runOnFiles('analyze', async ({ signal, report, resources }) => {
     const folder =
       options.out === undefined ? await passingFolder(resources) : await lastingFolder(options.out)
     const { engine } = await import('#engines/understanding/engine.ts')
-    const call = server === null ? undefined : openAiServer(server)
-    const request = { ...requestFor(input, options, modelFolder), server }
+    const call = ai === null ? undefined : openAiServer(ai)
+    const request = { ...requestFor(input, options, modelFolder), server: ai, wordProviders: words }
     const { facts } = await engine(request, { folder, signal, report, call })
     return options.json ? `${JSON.stringify(facts)}\n` : summaryOf(facts, input)
   })
@@ -127,6 +136,7 @@ function summaryOf(facts: AnalysisFacts, input: string): string {
     [facts.persons.length, 'people'],
     [facts.texts.length, 'texts'],
     [facts.lines.length, 'spoken lines'],
+    [facts.labels.length, 'labels'],
   ] as const
   const seconds = facts.kind === 'video' ? `, ${(facts.durationMs / 1000).toFixed(1)} s` : ''
   const found = counts.map(([count, what]) => `${count} ${what}`).join(', ')

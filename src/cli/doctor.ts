@@ -42,7 +42,7 @@ async function examine(house: House, isQuick: boolean): Promise<Finding[]> {
     await checkSpace(house),
     ...(isQuick ? [] : [store.ok ? await checkBlobs(house) : unread]),
     ...(await checkModels(house)),
-    ...(await engineReport(house.modelsFolder, house.config.ai)),
+    ...(await engineReport(house.modelsFolder, house.config)),
   ]
 }
 

@@ -8,7 +8,7 @@ import type { ServerCall } from '#engines/engine.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { AnalysisResult } from '#engines/understanding/engine.ts'
 import type { AnalysisFacts } from '#engines/understanding/facts.ts'
-import type { AnalysisRequest } from '#engines/understanding/request.ts'
+import type { AnalysisRequest, WordProvider } from '#engines/understanding/request.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Log } from '#platform/log.ts'
 import { AttemptProgress } from './attempt-progress.ts'
@@ -24,8 +24,9 @@ export type AnalyzeHandlerOptions = {
   blobs: BlobStore
   temporary: string
   modelsFolder: string
-  /** The AI server, and its model for speech; null for none. */
-  ai: { call: ServerCall; speechModel: string | null } | null
+  /** The AI server and its models; null for none. */
+  ai: { call: ServerCall; speechModel: string | null; labelModel: string | null } | null
+  wordProviders: readonly WordProvider[]
   mediaLimits: MediaLimits
   childLimits: ChildLimits
   log: Log
@@ -55,7 +56,8 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
     const request: AnalysisRequest = {
       inputPath: await checkOutAsset({ core, blobs }, source, folder.path, signal),
       modelFolder: options.modelsFolder,
-      server: options.ai && { speechModel: options.ai.speechModel },
+      server: options.ai && { speechModel: options.ai.speechModel, labelModel: options.ai.labelModel },
+      wordProviders: options.wordProviders,
       settings: { sceneLength, personCount, languages, detectAudioEffects },
       limits: options.mediaLimits,
     }

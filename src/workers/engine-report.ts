@@ -1,23 +1,33 @@
 /** What this machine can do, for `triptych doctor`: each engine, and with what it would work. */
 import { describeAvailability } from '#engines/restoration/availability.ts'
-import { describeSpeech, describeText, describeWords } from '#engines/understanding/availability.ts'
+import {
+  describeLabels,
+  describeSpeech,
+  describeText,
+  describeWords,
+} from '#engines/understanding/availability.ts'
+import type { WordProvider } from '#engines/understanding/request.ts'
+
+type Providers = {
+  ai: { speechModel: string | null; labelModel: string | null; chatModel: string | null } | null
+  words: readonly WordProvider[]
+}
 
 export type EngineFinding = { part: string; ok: boolean; detail: string }
 
 /**
  * A lesser engine is a finding, not a problem.
- * @param ai the AI server's models; null where there is no server
+ * @param providers the AI server's models, null where there is no server, and who may write down what is said
  */
-export async function engineReport(
-  modelsFolder: string,
-  ai: { speechModel: string | null; chatModel: string | null } | null,
-): Promise<EngineFinding[]> {
+export async function engineReport(modelsFolder: string, { ai, words }: Providers): Promise<EngineFinding[]> {
   const chatModel = ai?.chatModel ?? null
   const findings = {
     'restoration engine': await describeAvailability(modelsFolder),
     'text in pictures': describeText(),
     'when somebody speaks': describeSpeech(modelsFolder),
-    'what is said': describeWords(modelsFolder, ai?.speechModel ?? null),
+    'what is said': describeWords(modelsFolder, ai?.speechModel ?? null, words),
+    'what is seen': describeLabels(ai?.labelModel ?? null),
+    'applause, laughter and music': 'left out. There is no provider that tells them apart.',
     summaries: chatModel === null ? 'composed from the facts' : `AI server, by ${chatModel}`,
   }
   return Object.entries(findings).map(([part, detail]) => ({ part, ok: true, detail }))

@@ -5,6 +5,7 @@ import type { IndexContent } from '#core/indexes/index-store.ts'
 import type { SummarizeInput } from '#core/indexes/summary-orders.ts'
 import type { IndexScene, Task } from '#core/schema.ts'
 import type { Success } from '#core/tasks/task-claims.ts'
+import { SceneWriter } from '#engines/understanding/summaries/scene-writer.ts'
 import type { KnownScene, Summarizer } from '#engines/understanding/summaries/summarizer.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
@@ -17,14 +18,15 @@ export function createSummarizeHandler({ core, blobs, summarizer }: SummarizeHan
     const content = await core.indexes.read({ id: indexId })
     const wanted = content.scenes.filter(({ number }) => sceneNumbers?.includes(number) ?? true)
     const texts = new Map<number, string>()
+    const writer = new SceneWriter(summarizer)
     for (const [index, scene] of wanted.entries()) {
       attempt.signal.throwIfAborted()
       const done = index / wanted.length
       attempt.progress({ stage: 'summarizing', stageFraction: done, overallFraction: done })
       const known = { ...knownOf(scene, content), keyFrame: () => readPicture(scene, task.account_id) }
-      texts.set(scene.number, await summarizer.summarize(known, locale, attempt.signal))
+      texts.set(scene.number, await writer.write(known, locale, attempt.signal))
     }
-    const engine = { providers: [{ detector: 'summaries', ...summarizer.provider }], leftOut: [] }
+    const engine = writer.record()
     return {
       result: { scenes: texts.size, ...engine },
       outputs: [],

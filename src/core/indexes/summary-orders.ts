@@ -155,7 +155,7 @@ export class SummaryOrders {
         .updateTable('indexes')
         .set({ updated_at: at })
         .where('id', '=', indexId)
-        .returning('id')
+        .returning('engine')
         .executeTakeFirst()
       // A newer analysis has taken its place meanwhile.
       if (!index) throw new TriptychError('index_unknown')
@@ -177,7 +177,27 @@ export class SummaryOrders {
         .set({ engine: JSON.stringify(engine) })
         .where('task_id', '=', task.id)
         .execute()
+      const before = JSON.parse(index.engine) as IndexEngine
+      await change
+        .updateTable('indexes')
+        .set({ engine: JSON.stringify(withSummaries(before, engine, sceneNumbers === null)) })
+        .where('id', '=', indexId)
+        .execute()
     }
+  }
+}
+
+/** The index tells who wrote its summaries as well: of all scenes, or of some after others wrote of the rest. */
+function withSummaries(
+  before: IndexEngine,
+  { providers, leftOut }: IndexEngine,
+  isWhole: boolean,
+): IndexEngine {
+  const isKept = ({ detector, name = '' }: { detector: string; name?: string }) =>
+    detector !== 'summaries' || (!isWhole && !providers.some((each) => each.name === name))
+  return {
+    providers: [...before.providers.filter(isKept), ...providers],
+    leftOut: [...before.leftOut.filter(isKept), ...leftOut],
   }
 }
 

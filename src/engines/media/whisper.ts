@@ -1,6 +1,7 @@
 /**
  * Speech to text by FFmpeg's `whisper` filter (whisper.cpp) with a model file in GGML's format. Each stretch of sound
- * has a graph of its own: the filter writes what was said, with times, when its sound ends.
+ * has a graph of its own: the filter writes what was said, with times, when its sound ends. The filter takes a file's
+ * own word for how much to allocate, and a broken one ends the process: call it through `whisper-process.ts`.
  */
 import { readFileSync, rmSync } from 'node:fs'
 import { Filter } from 'node-av/lib'

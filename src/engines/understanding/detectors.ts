@@ -1,6 +1,7 @@
 /** Every detector of the engine in the order in which they run: what comes later may use what came before. */
 import type { DetectorStep } from './detector.ts'
 import { findFaces, watchFaces } from './faces/find-faces.ts'
+import { findLabels } from './labels/find-labels.ts'
 import { lookAtImage } from './look-at-image.ts'
 import { sayWhatLacks } from './say-what-lacks.ts'
 import { findScenes } from './scenes/find-scenes.ts'
@@ -19,5 +20,6 @@ export const detectors: readonly DetectorStep[] = [
   { stage: 'faces', only: null, cost: 1, watch: watchFaces, find: findFaces },
   { stage: 'scenes', only: 'video', cost: 0.1, find: findScenes },
   { stage: 'text', only: null, cost: 8, find: readTexts },
-  { stage: 'labels', only: null, cost: 0, find: sayWhatLacks },
+  { stage: 'labels', only: null, cost: 2, find: findLabels },
+  { stage: 'sounds', only: 'video', cost: 0, find: sayWhatLacks },
 ]

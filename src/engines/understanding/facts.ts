@@ -12,6 +12,7 @@ export type Detector =
   | 'words'
   | 'labels'
   | 'audioEffects'
+  | 'summaries'
   | 'derivatives'
   | 'looks'
 

@@ -9,6 +9,12 @@ export type SceneLength =
 /** As BCP 47: the languages that may be spoken and shown, the likeliest first. */
 export type Language = 'en' | 'ko' | 'ja' | 'zh-CN' | 'zh-TW'
 
+/** Who may write down what is said. */
+export const wordProviders = ['whisper', 'server', 'pocketsphinx'] as const
+export type WordProvider = (typeof wordProviders)[number]
+
+export const defaultWordProviders: readonly WordProvider[] = ['whisper', 'server']
+
 export type AnalysisSettings = {
   sceneLength: SceneLength
   /** The most people to tell apart; 0 looks for none. */
@@ -24,7 +30,9 @@ export type AnalysisRequest = {
   /** The folder of model files; what needs one that is not there is left out. */
   modelFolder: string | null
   /** What the AI server is asked for, where there is one to call; null or left out for nothing. */
-  server?: { speechModel: string | null } | null
+  server?: { speechModel: string | null; labelModel: string | null } | null
+  /** Who may write down what is said: the first of them that can. By default `whisper` and `server`. */
+  wordProviders?: readonly WordProvider[]
   settings: AnalysisSettings
   limits: MediaLimits
 }

@@ -10,6 +10,7 @@ const longestPieceMs = 28_000
 /** Pauses up to this long are within a piece: context makes words better. */
 const longestPauseMs = 2000
 const roomMs = 200
+const showEveryMs = 2000
 
 type Progress = { signal: AbortSignal; onProgress(fraction: number): void }
 type WordSearch = {
@@ -32,7 +33,8 @@ export async function findWords(
     cutPieces(monoSound(inputPath, limits, transcriberRate), pieces),
   )) {
     await pacer.pause()
-    for (const line of await transcriber.transcribe(sound, signal)) {
+    const done = index / pieces.length
+    for (const line of await livelily(transcriber.transcribe(sound, signal), () => onProgress(done))) {
       const startMs = piece.startMs + Math.round(line.startMs)
       const endMs = Math.min(piece.endMs, piece.startMs + Math.round(line.endMs))
       if (endMs > startMs) lines.push({ ...line, startMs, endMs })
@@ -40,6 +42,16 @@ export async function findWords(
     onProgress((index + 1) / pieces.length)
   }
   return lines
+}
+
+/** A large model takes minutes for a piece, in which nothing else shows that somebody is at work. */
+async function livelily<T>(work: Promise<T>, show: () => void): Promise<T> {
+  const showing = setInterval(show, showEveryMs)
+  try {
+    return await work
+  } finally {
+    clearInterval(showing)
+  }
 }
 
 /** Speech that is near together, in pieces of at most 28 seconds; longer speech is cut where the time is up. */

@@ -4,6 +4,7 @@ import type { ServerCall } from '#engines/engine.ts'
 import type { SpokenLine } from '../facts.ts'
 import type { Language } from '../request.ts'
 import { type Transcriber, transcriberRate } from './transcriber.ts'
+import { wavOf } from './wav-of.ts'
 
 /** As `verbose_json` has it; a server may leave out anything but the text. */
 type Answer = {
@@ -71,29 +72,6 @@ function linesOf({ text, segments }: Answer, lengthMs: number, language: string 
 
 function inside(ms: number, lengthMs: number): number {
   return Number.isFinite(ms) ? Math.round(Math.min(lengthMs, Math.max(0, ms))) : 0
-}
-
-/** 16-bit PCM. */
-function wavOf(sound: Float32Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(44 + sound.length * 2)
-  const view = new DataView(bytes.buffer)
-  const word = (at: number, text: string) => bytes.set(Buffer.from(text, 'latin1'), at)
-  word(0, 'RIFF')
-  view.setUint32(4, 36 + sound.length * 2, true)
-  word(8, 'WAVEfmt ')
-  view.setUint32(16, 16, true)
-  view.setUint16(20, 1, true)
-  view.setUint16(22, 1, true)
-  view.setUint32(24, transcriberRate, true)
-  view.setUint32(28, transcriberRate * 2, true)
-  view.setUint16(32, 2, true)
-  view.setUint16(34, 16, true)
-  word(36, 'data')
-  view.setUint32(40, sound.length * 2, true)
-  for (const [i, sample] of sound.entries()) {
-    view.setInt16(44 + 2 * i, Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), true)
-  }
-  return bytes
 }
 
 function refused(what: string): TriptychError {
