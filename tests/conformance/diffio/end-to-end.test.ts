@@ -32,18 +32,39 @@ const clients = { 'JavaScript 0.1.3': EarlyJsClient, 'Python 0.1.5': StrictPytho
 const bases = ['', '/', '/v1', '/v1/', '/diffio', '/diffio/', '/diffio/v1', '/diffio/v1/']
 
 describe.each(Object.entries(clients))('%s', (_name, Client) => {
-  it.each(bases)('with %j behind the address does the whole job', async (base) => {
-    const { key } = await server.createKey()
-    const client = new Client(server.url + base, key)
+  const writeTone = () => {
     const path = join(folder, 'tone.wav')
     writeWav(path, { sampleRate: 16_000, channels: [sine(8000, 300, 16_000, 0.3)] }, 'int16')
-    const { file, progress } = await restore(client, path, 'audio/wave', join(folder, 'out.mp3'))
+    return path
+  }
+
+  it.each(['', '/diffio/v1/'])('with %j behind the address does the whole job', async (base) => {
+    const { key } = await server.createKey()
+    const client = new Client(server.url + base, key)
+    const { file, progress } = await restore(client, writeTone(), 'audio/wave', join(folder, 'out.mp3'))
     expect(file).toMatchObject({
       fileName: 'diffio_ai_tone.mp3',
       mimeType: 'audio/mpeg',
       downloadType: 'audio',
     })
     expect(progress).toMatchObject({ hasVideo: false, inference: { status: 'complete', progress: 100 } })
+  })
+
+  it.each(bases)('with %j behind the address finds every route of the job', async (base) => {
+    const { key } = await server.createKey()
+    const client = new Client(server.url + base, key)
+    const path = writeTone()
+    const project = await client.createProject(path, 'audio/wave')
+    await client.upload(project, path, 'audio/wave')
+    const { projects } = (await callerOf(server.url, key)('list_projects')).body
+    expect(projects).toMatchObject([{ apiProjectId: project.apiProjectId, status: 'uploaded' }])
+    // Of things that are not there each route answers in its own words, and nothing has to be restored.
+    const nothing = { generationId: 'gen-123', apiProjectId: project.apiProjectId }
+    const noProject = { status: 404, message: 'There is no such project.' }
+    const noGeneration = { status: 404, message: 'There is no such generation.' }
+    await expect(client.generate('proj-123')).rejects.toMatchObject(noProject)
+    await expect(client.waitUntilDone(nothing)).rejects.toMatchObject(noGeneration)
+    await expect(client.download(nothing, join(folder, 'nothing.mp3'))).rejects.toMatchObject(noGeneration)
   })
 })
 
@@ -54,7 +75,10 @@ describe.skipIf(mediaFolder === null || modelsFolder === null)(
       'comes back whole by %s',
       async (name, Client) => {
         const { key } = await server.createKey()
-        const noisy = join(mediaFolder!, 'speech-noise-5db-48k.wav')
+        const recording = readSound(join(mediaFolder!, 'speech-noise-5db-48k.wav'))
+        const noisy = join(folder, 'recording.wav')
+        const seconds = (samples: Float32Array) => samples.subarray(0, 8.1 * recording.sampleRate)
+        writeWav(noisy, { ...recording, channels: recording.channels.map(seconds) }, 'int16')
         const out = join(folder, `${name}.mp3`)
         await restore(new Client(server.url, key), noisy, 'audio/x-wav', out)
         const bytes = readFileSync(out)
