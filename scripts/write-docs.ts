@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type ErrorKind, errorCatalogue } from '#base/errors.ts'
+import { errorsPage } from '#http/errors-page.ts'
 import { settings } from '#src/settings.ts'
 import { timelinePage } from './timeline-page.ts'
 
@@ -35,45 +35,9 @@ can no longer be read and must be rotated; bearer keys are not touched. Change i
 `
 }
 
-const meanings: Record<ErrorKind, string> = {
-  invalid: 'the request or the file is at fault',
-  unauthenticated: 'no key, or one nobody knows',
-  payment: 'something is to be paid first',
-  forbidden: 'the key may not do this',
-  missing: 'there is no such thing, or not for this key',
-  method: 'the route does not take the method',
-  conflict: 'not in this state; maybe later',
-  gone: 'withdrawn for good',
-  too_large: 'over a limit',
-  rate_limited: 'too often; later',
-  unavailable: 'the server cannot now; later',
-  internal: 'the server is at fault',
-}
-
-function errorsPage(): string {
-  const rows = Object.entries(errorCatalogue).map(
-    ([code, { kind, message }]) => `| \`${code}\` | ${kind} | ${message} |`,
-  )
-  return `# Errors
-
-${made} Every failure inside the server has one of these codes; each dialect turns them into its vendor's own
-statuses and bodies.
-
-| Code | Kind | Message |
-| --- | --- | --- |
-${rows.join('\n')}
-
-| Kind | Meaning |
-| --- | --- |
-${Object.entries(meanings)
-  .map(([kind, meaning]) => `| ${kind} | ${meaning} |`)
-  .join('\n')}
-`
-}
-
 const pages = {
   'docs/configuration.md': configurationPage(),
-  'docs/errors.md': errorsPage(),
+  'docs/errors.md': errorsPage(made),
   'docs/timeline.md': timelinePage(made),
 }
 for (const [path, text] of Object.entries(pages)) {

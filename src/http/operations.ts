@@ -1,5 +1,6 @@
-/** For those who operate the server: is it alive, can it work, how is it doing. */
+/** For those who operate the server: is it alive, can it work, how is it doing, and what does it mean by an error. */
 import type { FastifyInstance } from 'fastify'
+import { errorsPage, errorsPagePath } from './errors-page.ts'
 
 export type OperationsOptions = {
   /** Checks what a request needs; each name maps to null or to what is wrong with it. */
@@ -27,4 +28,13 @@ export function registerOperations(app: FastifyInstance, options: OperationsOpti
     reply.type(contentType)
     return text
   })
+
+  app.get(
+    errorsPagePath,
+    { config: { dialect: 'operations', route: errorsPagePath } },
+    async (_request, reply) => {
+      reply.type('text/plain; charset=utf-8')
+      return errorsPage('This is the page of the server that you called.')
+    },
+  )
 }

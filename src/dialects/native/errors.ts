@@ -47,17 +47,24 @@ export type Problem = {
 type Issue = { path: string; message: string }
 
 export function toProblem(error: TriptychError, requestId: string): Problem {
-  const { code, message, facts } = error
+  const { code, facts } = error
   const issues = Array.isArray(facts.issues) ? (facts.issues as Issue[]) : []
   return {
     type: `/docs/errors.md#${code}`,
     title: errorCatalogue[code].message,
     status: statusOf(code),
-    detail: message,
+    detail: detailOf(error),
     code,
     requestId,
     ...(issues.length === 0
       ? {}
       : { errors: issues.map(({ path, message: detail }) => ({ pointer: path, detail })) }),
   }
+}
+
+function detailOf({ code, message, facts }: TriptychError): string {
+  const isStock = message === errorCatalogue[code].message
+  return isStock && code === 'scope_missing' && typeof facts.scope === 'string'
+    ? `The API key does not hold the scope ${facts.scope}.`
+    : message
 }

@@ -44,6 +44,25 @@ describe('a problem', () => {
     const reader = apiOf(server.url, (await server.createKey({ scopes: ['assets:read'] })).key)
     const answer = await reader.get('/tasks')
     expect([answer.status, answer.body.code]).toEqual([403, 'scope_missing'])
+    expect(answer.body.detail).toBe('The API key does not hold the scope tasks:read.')
+  })
+
+  it('leads to a page that tells of its code', async () => {
+    const { type, code, title } = (await api.get('/tasks/none')).body
+    const page = await send(new URL(type, server.url).href, { method: 'GET' })
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
+    expect(page.text).toContain(`<a id="${code}"></a>\`${code}\` | missing | ${title} |`)
+  })
+
+  it.each([
+    ['/projects?q=x', 'q', 'kind, limit, cursor'],
+    ['/assets?kind=video', 'kind', 'type, limit, cursor'],
+    ['/tasks?limit=5&status=failed', 'status', 'state, kind, limit, cursor'],
+  ])('refuses a filter that is not there: %s', async (path, name, known) => {
+    const answer = await api.get(path)
+    expect([answer.status, answer.body.code]).toEqual([400, 'request_invalid'])
+    const detail = `is no parameter of this call; there are ${known}`
+    expect(answer.body.errors).toEqual([{ pointer: `/${name}`, detail }])
   })
 
   it.each(['[]', '"x"', '{', 'null'])('refuses the body %s', async (body) => {

@@ -5,7 +5,7 @@ import { firstPosition } from '#core/events/event-log.ts'
 import type { Route } from '#http/dialect.ts'
 import { followEvents } from '../event-stream.ts'
 import { parseEventCursor, toEventCursor } from '../translate/event-cursor.ts'
-import { limitOf, type Query } from '../translate/query.ts'
+import { limitOf, paging, queryOf } from '../translate/query.ts'
 import { toEvent } from '../translate/things.ts'
 import { listOf } from '../wire/common.ts'
 import { EventAnswer } from '../wire/events.ts'
@@ -22,7 +22,7 @@ export function eventRoutes({ core, authenticate }: RouteOptions): Route[] {
       summary: 'What happened: server-sent events, or a page as JSON',
       handle: async (call) => {
         const { principal, request } = call
-        const query = request.query as Query
+        const query = queryOf(request, paging)
         const limit = limitOf(query)
         const cursor = request.headers['last-event-id'] ?? query.cursor
         const after =

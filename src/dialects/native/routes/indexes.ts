@@ -4,7 +4,7 @@ import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { toIndex, toIndexDetail, toLine, toSpeaker } from '../translate/found.ts'
-import { afterOf, limitOf, type Query } from '../translate/query.ts'
+import { afterOf, limitOf, paging, type Query, queryOf } from '../translate/query.ts'
 import { listOf } from '../wire/common.ts'
 import {
   IndexAnswer,
@@ -28,7 +28,7 @@ export function indexRoutes({ core }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(IndexAnswer) } },
       summary: 'List indexes, newest first; of one file with `assetId`, of one library with `projectId`',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['assetId', 'projectId', ...paging])
         const limit = limitOf(query)
         const of = { assetId: textOf(query, 'assetId'), projectId: textOf(query, 'projectId') }
         return toPage(await core.indexes.list(principal, of, limit + 1, afterOf(query)), limit, toIndex)

@@ -4,7 +4,7 @@ import { toPage } from '#core/keyset.ts'
 import { projectKinds } from '#core/projects/project-lists.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { paramOf } from '#http/request-parts.ts'
-import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
+import { afterOf, choiceOf, limitOf, paging, queryOf } from '../translate/query.ts'
 import { toAsset, toProject } from '../translate/things.ts'
 import { listOf } from '../wire/common.ts'
 import { AssetAnswer, ProjectAnswer } from '../wire/things.ts'
@@ -37,7 +37,7 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(ProjectAnswer) } },
       summary: 'List projects of every kind, newest first',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['kind', ...paging])
         const limit = limitOf(query)
         const kind = choiceOf(query, 'kind', projectKinds)
         const projects = await core.projectLists.list(principal, kind, limit + 1, afterOf(query))
@@ -62,7 +62,7 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(AssetAnswer) } },
       summary: 'List files, newest first',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['type', ...paging])
         const limit = limitOf(query)
         const kind = choiceOf(query, 'type', assetKinds)
         const assets = await core.assetLists.list(principal, kind, limit + 1, afterOf(query))

@@ -1,7 +1,7 @@
 /** The search over everything that was analyzed. */
 import type { Route } from '#http/dialect.ts'
 import { searchOf, toHit } from '../translate/hit.ts'
-import { limitOf, type Query } from '../translate/query.ts'
+import { limitOf, queryOf } from '../translate/query.ts'
 import { SearchAnswer } from '../wire/search.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -15,7 +15,7 @@ export function searchRoutes({ core }: RouteOptions): Route[] {
       schema: { response: { 200: SearchAnswer } },
       summary: 'Find scenes and files by what was said, shown, seen or named, and by who is seen; best first',
       handle: async ({ principal, request, origin }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['q', 'projectId', 'person', 'confidence', 'limit'])
         const { hits, totalCount } = await core.searches.find(principal, searchOf(query), limitOf(query))
         const pictures = new Set(hits.flatMap(({ pictureAssetId }) => pictureAssetId ?? []))
         const tokens = await core.assetLinks.tokensOf(principal.accountId, [...pictures])

@@ -7,7 +7,7 @@ import type { Ordered, OrderKey } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { orderKeyOf, toAnalyzeOrder, toRenderOrder, toRestoreOrder } from '../translate/order.ts'
-import { afterOf, choiceOf, limitOf, type Query } from '../translate/query.ts'
+import { afterOf, choiceOf, limitOf, paging, queryOf } from '../translate/query.ts'
 import { toTask, toTaskDetail } from '../translate/task.ts'
 import { listOf } from '../wire/common.ts'
 import { CreateTaskBody, PatchTaskBody, TaskAnswer, TaskDetail } from '../wire/tasks.ts'
@@ -37,7 +37,7 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(TaskAnswer) } },
       summary: 'List tasks, newest first',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['state', 'kind', ...paging])
         const limit = limitOf(query)
         const filter = {
           state: choiceOf(query, 'state', taskStates),

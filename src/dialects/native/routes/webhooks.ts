@@ -7,7 +7,7 @@ import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { orderKeyOf } from '../translate/order.ts'
-import { afterOf, idOf, limitOf, type Query } from '../translate/query.ts'
+import { afterOf, idOf, limitOf, paging, queryOf } from '../translate/query.ts'
 import { toDelivery, toWebhook } from '../translate/webhook.ts'
 import { eventTypes, testType } from '../webhooks.ts'
 import { listOf } from '../wire/common.ts'
@@ -46,7 +46,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(WebhookAnswer) } },
       summary: 'List webhooks of every dialect, or with `taskId` those of one task, newest first',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, ['taskId', ...paging])
         const limit = limitOf(query)
         const taskId = idOf(query, 'taskId')
         return toPage(await lists.list(principal, taskId, limit + 1, afterOf(query)), limit, toWebhook)
@@ -140,7 +140,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       schema: { response: { 200: listOf(DeliveryAnswer) } },
       summary: 'List what was sent to a webhook and how it went, newest first',
       handle: async ({ principal, request }) => {
-        const query = request.query as Query
+        const query = queryOf(request, paging)
         const limit = limitOf(query)
         const { id } = await endpointOf(principal, request)
         const rows = await deliveries.list(id, limit + 1, afterOf(query) ?? undefined)

@@ -5,6 +5,17 @@ import { type Keyset, parseCursor } from '#core/keyset.ts'
 
 export type Query = Record<string, unknown>
 
+/** Of every list that has pages. */
+export const paging = ['limit', 'cursor'] as const
+
+/** Refuses what the call does not know: a filter that is passed over would show more than was asked for. */
+export function queryOf(request: { query: unknown }, known: readonly string[]): Query {
+  const query = request.query as Query
+  const stranger = Object.keys(query).find((name) => !known.includes(name))
+  if (stranger !== undefined) refuse(stranger, `is no parameter of this call; there are ${known.join(', ')}`)
+  return query
+}
+
 const defaultLimit = 50
 const mostLimit = 200
 
