@@ -86,14 +86,6 @@ describe('the child pool', () => {
     expect(await pool.run('open', { folder })).toBe('no server')
   })
 
-  test('a warm child answers at once', async () => {
-    const pool = open<number, EchoResult>('echo')
-    await pool.run(0, { folder })
-    const start = performance.now()
-    await pool.run(1, { folder })
-    expect(performance.now() - start).toBeLessThan(500)
-  })
-
   test('passes on progress, at most about four times a second, and always the last', async () => {
     const pool = open<SlowRequest, string>('slow')
     const seen: EngineProgress[] = []
