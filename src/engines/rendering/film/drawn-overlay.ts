@@ -6,13 +6,17 @@ import type { OutputSize } from '#timeline/output-size.ts'
 import { paintLayer } from '../paint/paint-frame.ts'
 import type { FrameLayer } from '../scene/frame-scene.ts'
 import { blendOverlay } from './blend-planes.ts'
-import type { PixelBox } from './pixel-box.ts'
+import { areaOf, type PixelBox } from './pixel-box.ts'
+
+/** The canvas may be this many times as large as what is drawn on it. */
+const mostRoom = 1.6
 
 export class DrawnOverlay implements Disposable {
   readonly #pixels = new OverlayPixels()
   readonly #canvas: Canvas
   readonly #context: SKRSContext2D
   #key: string | null = null
+  /** Where the canvas lies on the film, of which it may reach out. */
   #box: PixelBox | null = null
 
   constructor() {
@@ -23,16 +27,25 @@ export class DrawnOverlay implements Disposable {
   /** @param box holds all that the layer draws */
   draw(layer: FrameLayer, key: string, box: PixelBox, size: OutputSize): void {
     if (key === this.#key) return
-    const { width, height } = box
-    // Setting the size clears the canvas, at the price of a new one.
-    if (this.#canvas.width !== width) this.#canvas.width = width
-    if (this.#canvas.height !== height) this.#canvas.height = height
+    const { width, height } = this.#fit(box)
     this.#context.reset()
     this.#context.translate(-box.x, -box.y)
     paintLayer(this.#context, layer, size)
     this.#pixels.convert(this.#canvas.data(), width, height)
     this.#key = key
-    this.#box = box
+    this.#box = { x: box.x, y: box.y, width, height }
+  }
+
+  /** Setting its size makes a new canvas, so one that is a little larger than what turns or grows is kept. */
+  #fit(box: PixelBox): { width: number; height: number } {
+    const kept = {
+      width: Math.max(box.width, this.#canvas.width),
+      height: Math.max(box.height, this.#canvas.height),
+    }
+    const { width, height } = kept.width * kept.height > mostRoom * areaOf(box) ? box : kept
+    if (this.#canvas.width !== width) this.#canvas.width = width
+    if (this.#canvas.height !== height) this.#canvas.height = height
+    return { width, height }
   }
 
   /** Of what was drawn last. */
