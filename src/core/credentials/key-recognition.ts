@@ -10,6 +10,27 @@ import type { Principal } from './credential.ts'
 import { credentialIdOf, hashKey } from './key-format.ts'
 import { expandScopes } from './scopes.ts'
 
+/** By name: a statement that is prepared for all columns breaks when a newer release adds one. */
+const columns = [
+  'id',
+  'account_id',
+  'kind',
+  'label',
+  'display',
+  'key_hash',
+  'access_key',
+  'sealed_secret',
+  'scopes',
+  'project_bounds',
+  'parent_id',
+  'expires_at',
+  'rotated_at',
+  'revoked_at',
+  'last_used_at',
+  'spend_limit_cents',
+  'created_at',
+] as const satisfies readonly (keyof CredentialRow)[]
+
 type Known = { row: CredentialRow; principal: Principal; secretKey?: string }
 const lastUsedEveryMs = 60_000
 const knownAtMost = 10_000
@@ -31,10 +52,10 @@ export class KeyRecognition {
     this.#context = context
     this.#sealer = new Sealer(context.secret)
     this.#find = hotQuery(context.db, 'credential-by-id', (db, parameter) =>
-      db.selectFrom('credentials').selectAll().where('id', '=', parameter<string>('id')),
+      db.selectFrom('credentials').select(columns).where('id', '=', parameter<string>('id')),
     )
     this.#findSigning = hotQuery(context.db, 'credential-by-access-key', (db, parameter) =>
-      db.selectFrom('credentials').selectAll().where('access_key', '=', parameter<string>('access')),
+      db.selectFrom('credentials').select(columns).where('access_key', '=', parameter<string>('access')),
     )
   }
 
