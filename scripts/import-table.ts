@@ -46,7 +46,7 @@ export const siblings: Partial<Record<Layer, readonly string[]>> = { engines: ['
 /** The layer of a file below `src/`, by its path there; what is not in a layer's folder wires layers together. */
 export function layerOf(path: string): Layer {
   const [folder, ...rest] = path.split('/')
-  if (path === 'config.ts' || path === 'settings.ts') return 'config'
+  if (path === 'config.ts' || folder === 'settings') return 'config'
   return rest.length > 0 && folder !== undefined && folder !== 'wiring' && Object.hasOwn(mayImport, folder)
     ? (folder as Layer)
     : 'wiring'

@@ -6,28 +6,36 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { errorsPage } from '#http/errors-page.ts'
-import { settings } from '#src/settings.ts'
+import { settingGroups } from '#src/settings/index.ts'
+import type { Setting } from '#src/settings/setting.ts'
 import { timelinePage } from './timeline-page.ts'
 
 const made = 'This page is made from the code by `node scripts/write-docs.ts`; change it there.'
 
-function configurationPage(): string {
-  const rows = settings.map(
-    ({ name, kind, fallback, about }) =>
-      `| \`${name}\` | ${kind} | ${fallback === '' ? '' : `\`${fallback}\``} | ${about} |`,
-  )
-  return `# Settings
+function settingRow({ name, kind, fallback, about }: Setting): string {
+  return `| \`${name}\` | ${kind} | ${fallback === '' ? '' : `\`${fallback}\``} | ${about} |`
+}
 
-${made} All settings come from the environment. A value that is not understood stops the start with one line
-that names it.
+function configurationPage(): string {
+  const sections = settingGroups.map(
+    ({ title, settings }) => `## ${title}
 
 | Setting | Kind | Default | Meaning |
 | --- | --- | --- | --- |
-${rows.join('\n')}
+${settings.map(settingRow).join('\n')}
+`,
+  )
+  return `# Settings
+
+${made}
+
+All settings come from the environment, and none is needed to begin. A value that is not understood stops the start
+with one line that names it.
 
 Kinds: \`seconds\` may be fractions; \`bytes\` are whole numbers; \`list\` is comma-separated; \`flag\` is
 \`true\` or \`false\`; a relative \`folder\` is taken from where the command is run.
 
+${sections.join('\n')}
 ## Changing TRIPTYCH_SECRET
 
 Links that were signed with the old secret stop working, and stored signing keys (access key and secret pairs)

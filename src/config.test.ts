@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from './config.ts'
-import { settings } from './settings.ts'
+import { settings } from './settings/index.ts'
 
 const secret = 'x'.repeat(32)
 
@@ -35,6 +35,7 @@ describe('settings', () => {
     ['TRIPTYCH_RENDERS_PER_ACCOUNT', '0'],
     ['TRIPTYCH_SECRET', 'short'],
     ['TRIPTYCH_INDEXES', 'newest'],
+    ['TRIPTYCH_WORDS', 'whisper,monks'],
   ])('are refused by name when not understood: %s=%s', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(name)
   })

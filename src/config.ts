@@ -1,9 +1,8 @@
-/** The environment becomes one frozen, typed Config here, by the list in settings.ts, and is read nowhere else. */
-import { isAbsolute, resolve } from 'node:path'
+/** The environment becomes one frozen, typed Config here, by the lists in settings/, and is read nowhere else. */
 import { type CallRates, parseCallRates } from '#base/call-rates.ts'
 import { TriptychError } from '#base/errors.ts'
 import { type Keep, parseKeep } from '#base/keep.ts'
-import { type SettingName, settings } from './settings.ts'
+import { readSettings } from './settings/read-settings.ts'
 
 /** The queue takes a ticket back after a day, whatever its holder says. */
 const longestTaskSeconds = 22 * 3600
@@ -88,44 +87,7 @@ export type Config = Readonly<{
 
 /** Reads and checks all settings; a bad one is refused with `config_invalid` and a line that names it. */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const read = (name: SettingName): string => {
-    const value = environment[name]?.trim()
-    return value ? value : settings.find((setting) => setting.name === name)!.fallback
-  }
-  const refuse = (name: SettingName, expected: string): never => {
-    throw new TriptychError('config_invalid', {
-      detail: `${name} must be ${expected}, but is '${read(name)}'.`,
-    })
-  }
-  const integer = (name: SettingName, least: number, most: number): number => {
-    const value = Number(read(name))
-    return Number.isInteger(value) && value >= least && value <= most
-      ? value
-      : refuse(name, `a whole number from ${least} to ${most}`)
-  }
-  const milliseconds = (name: SettingName, most = 365 * 86_400): number => {
-    const value = Number(read(name))
-    return value > 0 && value <= most
-      ? Math.round(value * 1000)
-      : refuse(name, `a number of seconds above 0, at most ${most}`)
-  }
-  const folder = (name: SettingName): string | null => {
-    const value = read(name)
-    return value === '' ? null : isAbsolute(value) ? value : resolve(value)
-  }
-  const list = (name: SettingName): string[] =>
-    read(name)
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '')
-  const flag = (name: SettingName): boolean => {
-    const value = read(name).toLowerCase()
-    return ['true', '1', 'yes', 'on'].includes(value)
-      ? true
-      : ['false', '0', 'no', 'off'].includes(value)
-        ? false
-        : refuse(name, 'true or false')
-  }
+  const { read, refuse, integer, milliseconds, folder, list, flag } = readSettings(environment)
   const roles = list('TRIPTYCH_ROLES')
   for (const role of roles) {
     if (!['api', 'worker', 'console'].includes(role))
