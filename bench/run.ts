@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchTable> }>> = {
   render: () => import('./render/render.bench.ts'),
   validate: () => import('./validate/validate.bench.ts'),
   faces: () => import('./understanding/faces.bench.ts'),
+  speech: () => import('./understanding/speech.bench.ts'),
   text: () => import('./understanding/text.bench.ts'),
   understanding: () => import('./understanding/understanding.bench.ts'),
   start: () => import('./start/start.bench.ts'),

@@ -1,6 +1,6 @@
 /**
  * How well text is read, and what reading text and hearing speech take: lines of five languages drawn as subtitles on
- * calm and busy pictures, a film, and recorded speech. Words are not measured: that needs a speech model.
+ * calm and busy pictures, a film, and recorded speech. The bench `speech` measures words.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { hasSamples, mediaFolder, modelFolder } from '#tests/media-corpus/shared
 import { paintLine, paintPatches, writeDrawnFilm } from '#tests/support/drawn-film.ts'
 import { benchFolder } from '../support/server.ts'
 import { type BenchTable, goalAtMost, rounded } from '../support/table.ts'
+import { distance } from './word-errors.ts'
 
 const size = { width: 1280, height: 720 }
 const filmSeconds = 15
@@ -165,17 +166,4 @@ async function processorSeconds(work: () => Promise<void>): Promise<number> {
   await work()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1e6
-}
-
-/** Levenshtein's. */
-function distance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      row.push(Math.min(above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), above[j]! + 1, row[j - 1]! + 1))
-    }
-    above = row
-  }
-  return above[b.length]!
 }

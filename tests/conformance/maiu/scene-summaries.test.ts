@@ -110,6 +110,15 @@ describe('a run of some scenes', () => {
     expect(sceneSummaries[1].summary).toContain('Said: “Here we are.”')
   })
 
+  it('and the index tells who wrote, once after both runs', async () => {
+    const native = nativeApiOf(lab.server.url, (await lab.server.createKey()).key)
+    const { items } = (await native.get('/indexes')).body
+    const { engine } = items.find(({ number }: Body) => number === indexId)
+    const writers = engine.providers.filter(({ detector }: Body) => detector === 'summaries')
+    expect(writers).toMatchObject([{ name: 'composed from the facts' }])
+    expect(engine.providers.length).toBeGreaterThan(1)
+  })
+
   it.each([
     { what: 'a scene that is not there', body: { sceneIds: [1, 9] } },
     { what: 'no scene', body: { sceneIds: [] } },
