@@ -2,6 +2,7 @@
 import pg from 'pg'
 import type { DatabaseLog } from './log.ts'
 import { sendByName } from './prepared.ts'
+import { codeOf } from './retry.ts'
 
 const { INT8, JSON: JSON_TEXT } = pg.types.builtins
 
@@ -61,7 +62,10 @@ export function openPool({ url, max, applicationName, log, isDirect = true }: Po
   pool.on('connect', (client) => client.on('error', () => undefined))
   if (isDirect) pool.on('connect', sendByName)
   // Without a listener, an idle connection that the server drops would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  pool.on('error', (error) =>
+    // The error itself carries the whole client: every statement, and the key that cancels them.
+    log.warn({ reason: error.message, code: codeOf(error) }, 'an idle database connection was lost'),
+  )
   return isDirect ? pool : withoutNames(pool)
 }
 

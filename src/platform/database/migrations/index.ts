@@ -12,6 +12,7 @@ import * as libraries from './0009-libraries.ts'
 import * as indexes from './0010-indexes.ts'
 import * as personsAndSearch from './0011-persons-and-search.ts'
 import * as indexVectors from './0012-index-vectors.ts'
+import * as fewerIndexes from './0013-fewer-indexes.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-indexes': indexes,
   '0011-persons-and-search': personsAndSearch,
   '0012-index-vectors': indexVectors,
+  '0013-fewer-indexes': fewerIndexes,
 }
