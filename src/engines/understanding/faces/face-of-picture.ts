@@ -5,7 +5,8 @@ import { openPictures } from '#engines/media/picture-reader.ts'
 import { writePicture } from '../pictures/write-jpeg.ts'
 import type { FaceAnalyzer } from './face-analyzer.ts'
 import { faceCrop } from './face-crop.ts'
-import { seeFaces, workingSize } from './see-faces.ts'
+import { facesOfPicture } from './faces-of-picture.ts'
+import { workingSize } from './see-faces.ts'
 
 export type FaceOfPicture = {
   /** Of length one; comparable with those of the same `provider` and version. */
@@ -28,10 +29,10 @@ export async function faceOfPicture(
   analyzer: FaceAnalyzer,
 ): Promise<FaceOfPicture | null> {
   using reader = openPictures(path, limits)
+  const [largest] = await facesOfPicture(reader, analyzer)
+  if (largest === undefined) return null
   const { width, height } = workingSize(reader)
   const picture = reader.rgbaAt(0, width, height)
-  const [largest] = await seeFaces(picture, await analyzer.detect(picture), analyzer)
-  if (largest === undefined) return null
   const cropPath = join(folder, 'face.jpg')
   const { jpeg, side } = faceCrop(picture, largest.box)
   writePicture(cropPath, jpeg)

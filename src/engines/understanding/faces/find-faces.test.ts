@@ -139,6 +139,20 @@ describe.skipIf(!hasModels)(`finding people${needsSamples}`, () => {
     ])
   })
 
+  it('sees the same face in a picture whether it is analyzed or searched by', async () => {
+    const canvas = createCanvas(400, 400)
+    const context = canvas.getContext('2d')
+    context.fillStyle = '#777'
+    context.fillRect(0, 0, 400, 400)
+    // So large a face is found in a copy of one size, and not in one of another.
+    drawPortrait(context, sheet, others[5]!, { x: 20, y: 20, side: 360 })
+    const path = join(folder, 'portrait.jpg')
+    writeFileSync(path, canvas.toBuffer('image/jpeg'))
+    const [person] = (await find({ inputPath: path })).persons
+    const face = await faceOfPicture(path, { limits, folder: tempFolder() }, analyzer)
+    expect(dot(Float32Array.from(face!.embedding), Float32Array.from(person!.embedding))).toBeCloseTo(1, 5)
+  })
+
   it('finds nobody where nobody is', async () => {
     const canvas = createCanvas(320, 180)
     paintPatches(canvas.getContext('2d'), 7, 200)

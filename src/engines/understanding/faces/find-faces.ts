@@ -1,12 +1,11 @@
 /** Finding of people as a step of the analysis. */
-import { RgbaScaler } from '#engines/media/frame-scaler.ts'
 import { openPictures } from '#engines/media/picture-reader.ts'
 import type { DetectorContext, DetectorInput, Finding } from '../detector.ts'
 import { type FaceAnalyzer, openFaceAnalyzer } from './face-analyzer.ts'
 import { FaceTracker, type Track } from './face-tracks.ts'
-import { FaceWatch, facesOf } from './face-watch.ts'
+import { FaceWatch } from './face-watch.ts'
+import { facesOfPicture } from './faces-of-picture.ts'
 import { findPersons } from './find-persons.ts'
-import { workingSize } from './see-faces.ts'
 
 /** Of a film: sees its pictures while they are read. Null where `findFaces` will say why nobody looks. */
 export async function watchFaces({ settings, modelFolder, media }: DetectorInput): Promise<FaceWatch | null> {
@@ -37,15 +36,8 @@ export async function findFaces(input: DetectorInput, context: DetectorContext):
 
 async function tracksOfImage({ inputPath, limits }: DetectorInput, analyzer: FaceAnalyzer): Promise<Track[]> {
   using reader = openPictures(inputPath, limits)
-  using scaler = new RgbaScaler()
-  const { width, height } = workingSize(reader)
   const tracker = new FaceTracker()
-  const sightings = await facesOf(
-    analyzer,
-    (...size) => scaler.convert(reader.frameAt(0).frame, ...size),
-    () => reader.rgbaAt(0, width, height),
-  )
-  tracker.look(0, sightings)
+  tracker.look(0, await facesOfPicture(reader, analyzer))
   tracker.endShot(0)
   return tracker.tracks
 }
