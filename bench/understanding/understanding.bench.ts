@@ -1,5 +1,5 @@
 /**
- * Shots against films of which every change is known, beside FFmpeg's own detector, and how many seconds of film one
+ * Shots against films of which every change is known, beside others' detectors, and how many seconds of film one
  * second of work understands. Ours and FFmpeg's see the same files in the same run; decoding is part of both.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,7 @@ import { benchFolder } from '../support/server.ts'
 import { type BenchTable, goalAtLeast, median, rounded } from '../support/table.ts'
 import { emptyInput } from './empty-input.ts'
 import { type ChangeKind, type Counts, filmFps, type KnownFilm, writeKnownFilm } from './film-with-truth.ts'
+import { publishedChanges } from './published-detectors.ts'
 import { type Found, scoreOf } from './score-changes.ts'
 
 export type UnderstandingBenchOptions = {
@@ -23,7 +24,6 @@ export type UnderstandingBenchOptions = {
 }
 
 const mixed = ['fade', 'dissolve', 'wipe'] as const satisfies readonly ChangeKind[]
-/** scdet says where a change is and not which: it is held against cuts and against all. */
 const scdetThresholds = [5, 10]
 
 export async function run(options: UnderstandingBenchOptions = {}): Promise<BenchTable> {
@@ -33,7 +33,17 @@ export async function run(options: UnderstandingBenchOptions = {}): Promise<Benc
   const table: BenchTable = { name: 'understanding', rows: [], goals: [] }
   const film = await writeKnownFilm(join(folder.path, 'known.mp4'), counts, 20)
   await benchShots(film, folder.path, table)
-  if (withPeers) benchScdet(film, table)
+  if (withPeers) {
+    benchScdet(film, table)
+    for (const [name, frames] of Object.entries(await publishedChanges(film.path))) {
+      pushPeer(
+        table,
+        `PySceneDetect's ${name}Detector`,
+        film,
+        frames.map((frame) => (frame * 1000) / filmFps),
+      )
+    }
+  }
   if (speedSeconds > 0) await benchSpeed(folder.path, speedSeconds, rounds, table)
   return table
 }
@@ -104,11 +114,16 @@ function benchScdet(film: KnownFilm, table: BenchTable): void {
     const times = [...ran.stderr.matchAll(/lavfi\.scd\.time: ([\d.]+)/g)].map(
       ([, time]) => Number(time) * 1000,
     )
-    const named = (kind: ChangeKind) => times.map((atMs) => ({ kind, atMs }))
-    pushScore(table, `${name}: cuts`, film, named('cut'), ['cut'])
-    const all = { ...film, changes: film.changes.map((change) => ({ ...change, kind: 'cut' as const })) }
-    pushScore(table, `${name}: all changes`, all, named('cut'), ['cut'])
+    pushPeer(table, name, film, times)
   }
+}
+
+/** Others say where a change is and not which: they are held against cuts and against all. */
+function pushPeer(table: BenchTable, name: string, film: KnownFilm, times: readonly number[]): void {
+  const found = times.map((atMs): Found => ({ kind: 'cut', atMs }))
+  pushScore(table, `${name}: cuts`, film, found, ['cut'])
+  const all = { ...film, changes: film.changes.map((change) => ({ ...change, kind: 'cut' as const })) }
+  pushScore(table, `${name}: all changes`, all, found, ['cut'])
 }
 
 async function benchSpeed(folder: string, seconds: number, rounds: number, table: BenchTable): Promise<void> {
