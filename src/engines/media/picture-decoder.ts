@@ -9,12 +9,12 @@ import {
   FF_DECODER_LIBVPX_VP8,
   FF_DECODER_LIBVPX_VP9,
 } from 'node-av/constants'
-import { Codec, CodecContext, type Frame, Packet, type Stream } from 'node-av/lib'
+import { Codec, type Frame, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { pictureDemuxers } from './demuxers.ts'
-import { isEndOfFile, isTryAgain, libavReason, requireSuccess } from './libav.ts'
-import { type MediaLimits, maxFruitlessPackets } from './limits.ts'
-import { type MediaInput, openMedia, readOnlyStreams } from './media-input.ts'
+import type { MediaLimits } from './limits.ts'
+import { type MediaInput, openMedia } from './media-input.ts'
+import { PacketDecoder } from './packet-decoder.ts'
 
 /** Frames of streams that tell no rate are this far apart when they tell no time either. */
 const fallbackFrameSeconds = 1 / 25
@@ -29,17 +29,12 @@ export type DecoderSettings = {
 export class PictureDecoder implements Disposable {
   readonly stream: Stream
   readonly demuxer: string
-  readonly codecName: string
   readonly #input: MediaInput
-  readonly #codec: CodecContext
+  readonly #packets: PacketDecoder
   readonly #limits: MediaLimits
-  readonly #packet = new Packet()
   readonly #secondsPerUnit: number
   readonly #startSeconds: number
   #lastSeconds: number | null = null
-  #fruitlessPackets = 0
-  #isDrained = false
-  #endReason: string | null = null
 
   /** @throws TriptychError `media_*` */
   constructor(path: string, limits: MediaLimits, settings: DecoderSettings = {}) {
@@ -53,16 +48,26 @@ export class PictureDecoder implements Disposable {
     this.stream = stream
     this.demuxer = demuxer
     this.#limits = limits
-    const codec = decoderFor(stream)
-    this.codecName = codec.name ?? 'unknown'
-    this.#codec = resources.adopt(openDecoder(codec, stream, limits, settings), (context) =>
-      context.freeContext(),
+    this.#packets = resources.use(
+      new PacketDecoder(
+        this.#input,
+        { stream, codec: decoderFor(stream), what: 'pictures' },
+        {
+          ...(settings.threads !== undefined && { threads: settings.threads }),
+          options: {
+            max_pixels: limits.maxPixels,
+            ...(settings.onlyKeyFrames && { skip_frame: 'nokey' }),
+          },
+        },
+      ),
     )
-    this.#packet.alloc()
-    readOnlyStreams(this.#input, new Set([stream.index]))
     this.#secondsPerUnit = stream.timeBase.toDouble()
     this.#startSeconds = format.startTime === AV_NOPTS_VALUE ? 0 : Number(format.startTime) / 1e6
     resources.move()
+  }
+
+  get codecName(): string {
+    return this.#packets.codecName
   }
 
   /** Whether it can be set to a time; an animation can only be read from its start. */
@@ -72,7 +77,7 @@ export class PictureDecoder implements Disposable {
 
   /** FFmpeg's reason when reading stopped for another cause than the end of the file. */
   get endReason(): string | null {
-    return this.#endReason
+    return this.#packets.endReason
   }
 
   /** Of the picture track as the header tells, or of the file; null when neither does. */
@@ -89,20 +94,12 @@ export class PictureDecoder implements Disposable {
    *   `media_over_limit` for a frame larger than the header said and the limits allow
    */
   next(frame: Frame): number | null {
-    for (;;) {
-      frame.unref()
-      const received = this.#codec.receiveFrameSync(frame)
-      if (received >= 0) {
-        this.#fruitlessPackets = 0
-        this.#checkSize(frame)
-        // The scaler turns no frame of two fields into one of none: both are shown together, as they are woven.
-        frame.flags &= ~AV_FRAME_FLAG_INTERLACED
-        this.#lastSeconds = this.#timeOf(frame)
-        return this.#lastSeconds
-      }
-      if (isEndOfFile(received) || (this.#isDrained && isTryAgain(received))) return null
-      this.#sendPacket()
-    }
+    if (!this.#packets.next(frame)) return null
+    this.#checkSize(frame)
+    // The scaler turns no frame of two fields into one of none: both are shown together, as they are woven.
+    frame.flags &= ~AV_FRAME_FLAG_INTERLACED
+    this.#lastSeconds = this.#timeOf(frame)
+    return this.#lastSeconds
   }
 
   /**
@@ -112,30 +109,9 @@ export class PictureDecoder implements Disposable {
   seek(seconds: number): boolean {
     const target = BigInt(Math.floor((seconds + this.#startSeconds) / this.#secondsPerUnit))
     if (this.#input.format.seekFrameSync(this.stream.index, target, AVSEEK_FLAG_BACKWARD) < 0) return false
-    this.#codec.flushBuffers()
-    this.#isDrained = false
-    this.#endReason = null
+    this.#packets.reset()
     this.#lastSeconds = null
     return true
-  }
-
-  #sendPacket(): void {
-    if (this.#isDrained) return
-    const read = this.#input.format.readFrameSync(this.#packet)
-    if (read < 0) {
-      if (!isEndOfFile(read)) this.#endReason = libavReason(read)
-      this.#isDrained = true
-      this.#codec.sendPacketSync(null)
-      return
-    }
-    try {
-      if (this.#packet.streamIndex !== this.stream.index) return
-      if (++this.#fruitlessPackets > maxFruitlessPackets) throw fruitless(this.codecName)
-      // A damaged packet is left out; the frame before it is shown for longer.
-      this.#codec.sendPacketSync(this.#packet)
-    } finally {
-      this.#packet.unref()
-    }
   }
 
   #checkSize({ width, height }: Frame): void {
@@ -154,53 +130,16 @@ export class PictureDecoder implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#packet.free()
-    this.#codec.freeContext()
+    this.#packets[Symbol.dispose]()
     this.#input[Symbol.dispose]()
   }
 }
 
 /** FFmpeg's own decoders of VP8 and VP9 leave the alpha channel out, which the container announces. */
-function decoderFor(stream: Stream): Codec {
+function decoderFor(stream: Stream): Codec | null {
   const { codecId } = stream.codecpar
   const hasAlpha = stream.metadata?.get('alpha_mode') === '1'
-  const codec =
-    hasAlpha && codecId === AV_CODEC_ID_VP9
-      ? Codec.findDecoderByName(FF_DECODER_LIBVPX_VP9)
-      : hasAlpha && codecId === AV_CODEC_ID_VP8
-        ? Codec.findDecoderByName(FF_DECODER_LIBVPX_VP8)
-        : Codec.findDecoder(codecId)
-  if (codec !== null) return codec
-  throw new TriptychError('media_unsupported', {
-    detail: 'There is no decoder for the codec of the pictures.',
-  })
-}
-
-function openDecoder(
-  codec: Codec,
-  stream: Stream,
-  limits: MediaLimits,
-  { threads = 1, onlyKeyFrames = false }: DecoderSettings,
-): CodecContext {
-  const context = new CodecContext()
-  context.allocContext3(codec)
-  try {
-    const doing = `The ${codec.name} decoder could not be opened`
-    requireSuccess(context.parametersToContext(stream.codecpar), doing, 'media_unsupported')
-    context.pktTimebase = stream.timeBase
-    context.threadCount = threads
-    if (onlyKeyFrames) context.setOption('skip_frame', 'nokey')
-    context.setOption('max_pixels', limits.maxPixels)
-    requireSuccess(context.open2Sync(codec, null), doing, 'media_unsupported')
-    return context
-  } catch (error) {
-    context.freeContext()
-    throw error
-  }
-}
-
-function fruitless(codecName: string): TriptychError {
-  return new TriptychError('media_unreadable', {
-    detail: `Decoding stopped: ${maxFruitlessPackets} packets in a row held no ${codecName} picture.`,
-  })
+  if (hasAlpha && codecId === AV_CODEC_ID_VP9) return Codec.findDecoderByName(FF_DECODER_LIBVPX_VP9)
+  if (hasAlpha && codecId === AV_CODEC_ID_VP8) return Codec.findDecoderByName(FF_DECODER_LIBVPX_VP8)
+  return Codec.findDecoder(codecId)
 }
