@@ -19,7 +19,7 @@ import type { RestoreRequest } from './engine.ts'
 
 const lab = new RestoreLab(tempFolder())
 const rate = 16_000
-const speech = sampleSpeech(20, 26)
+const speech = sampleSpeech(20, 24)
 const noisy = hasSamples ? mixedAt(speech, whiteNoise(speech.length, 1), 5) : speech
 const mono = (samples: Float32Array, sampleRate = rate): Sound => ({ sampleRate, channels: [samples] })
 const best = (name: string, sound: Sound, changes: Partial<RestoreRequest> = {}) =>
@@ -97,12 +97,14 @@ describe.skipIf(!(hasSamples && hasModels))(`the best chain${needsSamples}`, () 
   })
 
   it('takes hum out, which alone is enough', async () => {
-    const lines = [1, 2, 3, 4, 5, 6].map((n) => sine(speech.length, 50.1 * n, rate, 1 / n))
-    const hum = speech.map((_, i) => lines.reduce((sum, line) => sum + line[i]!, 0))
-    const { channels, facts } = await best('hum', mono(mixedAt(speech, hum, 5)))
+    // A hum is told from a voice by how long it stays.
+    const longer = sampleSpeech(20, 26)
+    const lines = [1, 2, 3, 4, 5, 6].map((n) => sine(longer.length, 50.1 * n, rate, 1 / n))
+    const hum = longer.map((_, i) => lines.reduce((sum, line) => sum + line[i]!, 0))
+    const { channels, facts } = await best('hum', mono(mixedAt(longer, hum, 5)))
     expect(facts.found!.hum!.fundamentalHz).toBeCloseTo(50.1, 1)
     expect(facts.repairs!.humHarmonics).toBeGreaterThanOrEqual(5)
-    expect(siSdr(speech, channels[0]!)).toBeGreaterThan(20)
+    expect(siSdr(longer, channels[0]!)).toBeGreaterThan(20)
   })
 
   it('gives clipped speech its peaks back, and lowers all of it where they need the room', async () => {
@@ -133,12 +135,13 @@ describe.skipIf(!(hasSamples && hasModels))(`the best chain${needsSamples}`, () 
   })
 
   it('of long recordings tries only windows, and restores all of it', async () => {
-    const long = new Float32Array(speech.length * 5.25)
+    const long = new Float32Array(speech.length * 7.75)
     for (let at = 0; at < long.length; at += speech.length) long.set(noisy.subarray(0, long.length - at), at)
-    const { channels, facts } = await best('long', mono(long))
+    // Which windows are tried does not depend on models, which take most of the time.
+    const { channels, facts } = await best('long', mono(long), { modelFolder: null })
     expect(facts.gate!.windowCount).toBe(3)
     expect(channels[0]!.length).toBe(long.length)
-    const end = speech.length * 4
+    const end = speech.length * 6
     expect(siSdr(speech, channels[0]!.subarray(end))).toBeGreaterThan(siSdr(speech, noisy) + 5)
   })
 
@@ -170,9 +173,10 @@ describe.skipIf(!(hasSamples && hasModels))(`strength and loudness${needsSamples
   })
 
   it.each(['flash', 'best'] as const)('half the strength is half way, with %s', async (chain) => {
-    const full = await lab.restored('full.wav', mono(noisy), { chain })
-    const half = await lab.restored('half.wav', mono(noisy), { chain, strength: 0.5 })
-    const middle = noisy.map((value, i) => (value + full.channels[0]![i]!) / 2)
+    const short = noisy.subarray(0, 2 * rate)
+    const full = await lab.restored('full.wav', mono(short), { chain })
+    const half = await lab.restored('half.wav', mono(short), { chain, strength: 0.5 })
+    const middle = short.map((value, i) => (value + full.channels[0]![i]!) / 2)
     expect(siSdr(middle, half.channels[0]!)).toBeGreaterThan(60)
   })
 
