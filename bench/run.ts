@@ -23,6 +23,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchTable> }>> = {
   speech: () => import('./understanding/speech.bench.ts'),
   text: () => import('./understanding/text.bench.ts'),
   understanding: () => import('./understanding/understanding.bench.ts'),
+  search: () => import('./search/search.bench.ts'),
   start: () => import('./start/start.bench.ts'),
   'long-film': () => import('./understanding/long-film.bench.ts'),
 }

@@ -90,7 +90,7 @@ function cameraOf(random: Random): Camera {
   }
 }
 
-function paintPlace(random: Random, { hue }: Mood): Canvas {
+export function paintPlace(random: Random, { hue }: Mood): Canvas {
   const canvas = createCanvas(width * margin, height * margin)
   const context = canvas.getContext('2d')
   const sky = context.createLinearGradient(0, 0, random.between(0, canvas.width), canvas.height)

@@ -22,7 +22,7 @@ const mostSights = 2000
 /** Unrelated pictures differ in half of the 64 bits of their hashes. */
 const unrelatedBits = 32
 /** Cosine of signatures up to which pictures are taken for unrelated; half way from there to 1 few are (bench/search). */
-const unrelatedLook = 0.76
+const unrelatedLook = 0.68
 /** Whose score is less is taken for somebody else, whatever confidence is asked for. */
 const leastFaceScore = 60
 
@@ -41,10 +41,10 @@ export async function findPicture(
   }
   const near = pictureHash === null ? [] : await findNearHashes(context, principal, scope, pictureHash)
   const alike = signature === null ? [] : await findAlike(context, principal, scope, signature)
-  // Plain pictures are like all plain pictures, by whatever they are compared.
   const clarity = signature?.confidence ?? 1
   return [
-    ...[...near, ...alike].map((sight) => ({ ...sight, score: sight.score * clarity })),
+    ...near.map((sight) => ({ ...sight, score: sight.score * clarity })),
+    ...alike,
     ...(await findPersons(context, principal, scope, scores)),
   ]
 }
@@ -58,7 +58,9 @@ async function findAlike(
   const shots = await nearestShots(context, principal, scope, signature)
   return shots.flatMap(({ cosine, confidence, ...shot }) => {
     const likeness = (cosine - unrelatedLook) / (1 - unrelatedLook)
-    return likeness > 0 ? [{ ...shot, kind: 'picture', text: '', score: likeness * confidence }] : []
+    // Plain pictures are like all plain pictures.
+    const score = likeness * Math.min(confidence, signature.confidence)
+    return score > 0 ? [{ ...shot, kind: 'picture', text: '', score }] : []
   })
 }
 

@@ -300,7 +300,7 @@ describe('a picture', () => {
       (await find({ picture: await picture({ pictureHash: null, faces: [], ...parts }) })).map(
         ({ scene, score, evidence }) => [scene, score, evidence?.kind],
       )
-    const alike = (Math.cos(Math.PI / 9) - 0.76) / 0.24
+    const alike = (Math.cos(Math.PI / 9) - 0.68) / 0.32
     expect(await search({ signature })).toEqual([
       [2, expect.closeTo(1, 6), 'picture'],
       [1, expect.closeTo(alike, 1), 'picture'],

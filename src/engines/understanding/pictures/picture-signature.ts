@@ -21,7 +21,7 @@ const side = 64
 /** How much of the whole each part is; chosen on generated pictures (bench/search). */
 const shares = { layout: 0.2, edges: 0.3, colours: 0.5 }
 /** Deviation of brightness, of 255, from which on there is enough to be seen. */
-const enoughContrast = 24
+const enoughContrast = 8
 
 /** @throws TriptychError `media_*` */
 export function signatureOfPicture(path: string, limits: MediaLimits): PictureSignature {
