@@ -88,7 +88,11 @@ export const insertTask: HotCommand<Schema, TaskInsert, Task> = hotCommand((db, 
       query
         .updateTable('projects')
         .from('task')
-        .set((value) => ({ task_count: value('task_count', '+', 1), updated_at: parameter<Date>('at') }))
+        // Work on files of a library changes them, and not the library.
+        .set((value) => ({
+          task_count: value('task_count', '+', 1),
+          updated_at: sql<Date>`case when projects.kind = 'library' then projects.updated_at else ${parameter<Date>('at')} end`,
+        }))
         .whereRef('projects.id', '=', 'task.project_id'),
     )
     .with('event', (query) => insertEventOfTask(query, 'task.queued', parameter<Date>('at')))
@@ -180,7 +184,8 @@ function finishAs(type: 'succeed' | 'fail' | 'cancel'): HotCommand<Schema, TaskE
           .updateTable('projects')
           .from('task')
           .set({ updated_at: parameter<Date>('at') })
-          .whereRef('projects.id', '=', 'task.project_id'),
+          .whereRef('projects.id', '=', 'task.project_id')
+          .where('projects.kind', '<>', 'library'),
       )
       .with('event', (query) =>
         insertEventOfTask(query, `task.${state}`, parameter<Date>('at'), parameter<string>('facts')),

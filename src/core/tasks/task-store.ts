@@ -167,14 +167,22 @@ async function secondsOf(change: Change, assetId: unknown): Promise<number> {
   return (asset?.duration_ms ?? 0) / 1000
 }
 
-/** A change of a project's work is a change of the project; work that belongs to none changes none. */
+/**
+ * A change of a project's work is a change of the project, but for libraries, whose files it changes; work that belongs
+ * to none changes none.
+ */
 export async function touchProjectOf(
   change: Change,
   { project_id }: Pick<Task, 'project_id'>,
   at: Date,
 ): Promise<void> {
   if (project_id === null) return
-  await change.updateTable('projects').set({ updated_at: at }).where('id', '=', project_id).execute()
+  await change
+    .updateTable('projects')
+    .set({ updated_at: at })
+    .where('id', '=', project_id)
+    .where('kind', '<>', 'library')
+    .execute()
 }
 
 export function eventOf(task: Task) {

@@ -314,6 +314,19 @@ it('goes with its project, and its bytes with the last that needs them', async (
   expect(await server.house.blobs.stat(rows[0].blob_key)).toBeNull()
 })
 
+it('changes no project that it is fetched for', async () => {
+  const project = await newProject('unedited')
+  const at = new Date('2025-04-23T04:56:56Z')
+  await server.pool.query('update projects set created_at = $1, updated_at = $1 where number = $2', [
+    at,
+    project,
+  ])
+  bucket.putPicture('unedited.png')
+  await register(api, `workspaces/default/projects/${project}`, 'unedited.png')
+  const { createdTime, updatedTime } = resultOf(await api.get(`workspaces/default/projects/${project}`))
+  expect(updatedTime).toBe(createdTime)
+})
+
 it('is gone when its place went before it had come', async () => {
   const before = await blobsOf()
   bucket.putVideo('too late.mp4')

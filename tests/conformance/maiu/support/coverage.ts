@@ -39,7 +39,6 @@ const openPoints: Readonly<Record<number, string>> = {
 const ways: readonly string[] = [
   'The workspace `default` is there from the start and cannot be deleted (`19028`): other doors stand on it. Its base project is the shelf of the account.',
   'User names are the name of the account: every key of it is the same user.',
-  '`updatedTime` of a project moves when work on its files begins or ends, and not only when it is renamed.',
   '`totalCount` of assets is kept by triggers; projects, which are listed whole, and workspaces, of which there are few, are counted as they are read.',
   'Resolutions are told by the shorter side: 360 to 1080 pixels, whatever the other is.',
   'A file that could not be taken stays in the list, with nulls in `metaData`, until it is deleted; one that is still being fetched may be moved and deleted.',
