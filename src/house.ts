@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { systemClock } from '#base/clock.ts'
 import { uuidV7 } from '#base/ids.ts'
-import type { DrawFrames, LookAtPicture, Probe } from '#core/context.ts'
+import type { DescribeText, DrawFrames, LookAtPicture, Probe } from '#core/context.ts'
 import { type Core, createCore } from '#core/core.ts'
 import { CreditPrice } from '#core/renders/render-bill.ts'
 import type { Schema } from '#core/schema.ts'
@@ -65,6 +65,8 @@ export type HouseOptions = {
   drawFrames?: DrawFrames
   /** How the API looks at pictures that are searched by. */
   lookAtPicture?: LookAtPicture
+  /** How searches learn what a text means, where somebody can tell. */
+  describeText?: DescribeText
 }
 
 const noProbe: Probe = async () => {
@@ -86,12 +88,14 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.push(database.close)
     const upTo = options.migrateUpTo === undefined ? {} : { upTo: options.migrateUpTo }
     await migrate({ url: database.directUrl, migrations, log, ...upTo })
+    const isEmbedded = config.databaseUrl === null
+    const isDirect = isEmbedded || !(await leadsToPooler(database.url))
     const pool = openPool({
       url: database.url,
       max: config.databasePool,
       applicationName: 'triptych',
       log,
-      isDirect: config.databaseUrl === null || !(await leadsToPooler(database.url)),
+      isDirect,
     })
     closers.push(() => pool.end())
     const db = openKysely<Schema>(pool)
@@ -108,6 +112,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       log,
       kinds: taskKinds,
       isSupervisor: options.isSupervisor,
+      isDirect: database.directUrl === database.url ? isDirect : !(await leadsToPooler(database.directUrl)),
     })
     closers.push(() => queue.close())
     const buckets = openBuckets(config.buckets, config.s3Credentials)
@@ -121,6 +126,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       isBucketOpen: (bucket, account) => buckets.find(bucket, account) !== null,
       ...(options.drawFrames ? { drawFrames: options.drawFrames } : {}),
       ...(options.lookAtPicture ? { lookAtPicture: options.lookAtPicture } : {}),
+      ...(options.describeText ? { describeText: options.describeText } : {}),
       clock: systemClock,
       log,
       instanceId,
@@ -194,7 +200,7 @@ export async function openDatabase(config: Config, folder: DataFolder, log: Log)
 /** Our tables and the queue's. Returns the names of the migrations that ran. */
 export async function migrateAll(url: string, log: Log): Promise<string[]> {
   const ran = await migrate({ url, migrations, log })
-  const queue = await openBossQueue({ url, log, kinds: taskKinds, isSupervisor: false })
+  const queue = await openBossQueue({ url, log, kinds: taskKinds, isSupervisor: false, isDirect: false })
   await queue.close()
   return ran
 }

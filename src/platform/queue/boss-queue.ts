@@ -18,8 +18,9 @@ import {
 const schema = 'triptych_queue'
 
 export type BossQueueOptions = {
-  /** A direct connection: not through a transaction pooler. */
   url: string
+  /** False where only a transaction pooler can be reached, which knows no statements by name. Default true. */
+  isDirect?: boolean
   log: Log
   /** The kinds of work, each with a queue of its own. */
   kinds: readonly string[]
@@ -61,6 +62,7 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     max: 3,
     applicationName: 'triptych queue',
     log: options.log,
+    isDirect: options.isDirect ?? true,
   })
   const boss = new PgBoss({
     db: preparing({ executeSql: (text, values) => pool.query(text, values) }),
