@@ -74,8 +74,7 @@ async function findOutput(options: FilesOptions, { params, query }: FileRequest)
   const outputId = params.outputId!
   options.links.verify('download', outputId, query, options.clock.now())
   const output = await options.outputs.byId(outputId)
-  if (!output || (output.expires_at && output.expires_at <= options.clock.now()))
-    throw new TriptychError('output_unknown')
+  if (!output) throw new TriptychError('output_unknown')
   return output.asset
 }
 

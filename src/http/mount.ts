@@ -52,6 +52,8 @@ function prepareScope(scope: FastifyInstance, dialect: Dialect): void {
     if (error.kind === 'internal') request.log.error({ err: thrown }, 'a request failed')
     if (reply.sent) return
     const { sendError = dialect.sendError } = request.routeOptions.config
+    const { retryAfterSeconds } = error.facts
+    if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
     sendError(error, request, reply)
   })
   scope.removeAllContentTypeParsers()

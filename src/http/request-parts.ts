@@ -1,4 +1,5 @@
 /** What a handler reads of a request that the server has checked. */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TSchema } from 'typebox'
 
 /** The body, as the route's schema says it is. */
@@ -9,4 +10,10 @@ export function bodyOf<Schema extends TSchema>(request: { body: unknown }, _sche
 /** A part of the path, by its name in the route's. */
 export function paramOf(request: { params: unknown }, name: string): string {
   return (request.params as Record<string, string>)[name]!
+}
+
+/** How many bytes the body is said to have; null where that is not said. */
+export function announcedBytes({ headers }: { headers: IncomingHttpHeaders }): number | null {
+  const announced = headers['content-length']
+  return announced === undefined ? null : Number(announced)
 }

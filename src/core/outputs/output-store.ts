@@ -1,4 +1,4 @@
-/** Files that tasks made. */
+/** Files that tasks made, as long as they are kept. */
 import type { CoreContext } from '../context.ts'
 import type { Asset, Output } from '../schema.ts'
 
@@ -11,7 +11,7 @@ export class OutputStore {
     this.#context = context
   }
 
-  /** The output of that kind, or null when the task made none. */
+  /** The output of that kind, or null when the task made none or it has gone. */
   async find(taskId: string, kind: Output['kind']): Promise<OutputWithAsset | null> {
     const output = await this.#context.db
       .selectFrom('outputs')
@@ -19,7 +19,7 @@ export class OutputStore {
       .where('task_id', '=', taskId)
       .where('kind', '=', kind)
       .executeTakeFirst()
-    return output ? await this.#withAsset(output) : null
+    return await this.#withAsset(output)
   }
 
   /** What a signed download link names; null when the output has gone. */
@@ -29,10 +29,12 @@ export class OutputStore {
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst()
-    return output ? await this.#withAsset(output) : null
+    return await this.#withAsset(output)
   }
 
-  async #withAsset(output: Output): Promise<OutputWithAsset> {
+  async #withAsset(output: Output | undefined): Promise<OutputWithAsset | null> {
+    // What has expired goes with the next sweep.
+    if (!output || (output.expires_at && output.expires_at <= this.#context.clock.now())) return null
     const asset = await this.#context.db
       .selectFrom('assets')
       .selectAll()

@@ -25,8 +25,6 @@ export function createIndreamDialect(options: RouteOptions): Dialect {
     },
     sendError: (error, _request, reply) => {
       const problem = toProblem(error)
-      const { retryAfterSeconds } = error.facts
-      if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
       return reply.code(problem.status).type('application/json; charset=utf-8').send(problem)
     },
   }

@@ -54,8 +54,6 @@ export function createMaiuDialect(options: MaiuOptions): Dialect {
     sendError: (error, request, reply) => {
       const { route = '' } = request.routeOptions.config
       const { status, body } = toErrorAnswer(error, { isOfVideos: route.includes(`/${videoAssets.path}/`) })
-      const { retryAfterSeconds } = error.facts
-      if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
       return (
         reply
           .code(status)

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import type { Upload } from '#core/schema.ts'
 import type { Route } from '#http/dialect.ts'
-import { bodyOf } from '#http/request-parts.ts'
+import { announcedBytes, bodyOf } from '#http/request-parts.ts'
 import { sendEdgeError } from '../edge-errors.ts'
 import { objectPathOf } from '../translate/project.ts'
 import { uploadIdOf } from '../upload-token.ts'
@@ -55,12 +55,12 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
       const upload = await uploadOf(request)
       const { partNumber } = request.params as { partNumber: string }
       const { uploadId } = request.query as { uploadId?: unknown }
-      const announced = request.headers['content-length']
-      if (announced === undefined) throw new TriptychError('length_required')
+      const contentLength = announcedBytes(request)
+      if (contentLength === null) throw new TriptychError('length_required')
       const stored = await core.uploadSessions.receivePart(upload, String(uploadId), {
         number: /^\d{1,5}$/.test(partNumber) ? Number(partNumber) : 0,
         source: request.raw,
-        contentLength: Number(announced),
+        contentLength,
         signal,
       })
       return { partNumber: stored.number, etag: stored.sha256 }

@@ -1,5 +1,6 @@
 /** The upload of a whole file to a link that carries its own permission. */
 import type { Route } from '#http/dialect.ts'
+import { announcedBytes } from '#http/request-parts.ts'
 import { toUploaded } from '../translate/project.ts'
 import * as wire from '../wire/index.ts'
 import type { RouteOptions } from './options.ts'
@@ -17,8 +18,7 @@ export function uploadRoutes({ core }: RouteOptions): Route[] {
       const id = String(query.upload)
       core.links.verify('upload', id, query, core.clock.now())
       const upload = await core.uploads.get(id)
-      const announced = request.headers['content-length']
-      const length = announced === undefined ? null : Number(announced)
+      const length = announcedBytes(request)
       return toUploaded(upload, await core.uploads.receive(upload, request.raw, length, signal))
     },
   })

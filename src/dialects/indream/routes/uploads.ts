@@ -1,5 +1,6 @@
 /** The upload of a whole file in one request. */
 import type { Route } from '#http/dialect.ts'
+import { announcedBytes } from '#http/request-parts.ts'
 import { toAsset } from '../translate/asset.ts'
 import { answer } from '../translate/envelope.ts'
 import { fileNameOf, mediaTypeOf, projectIdOf } from '../translate/upload.ts'
@@ -17,14 +18,13 @@ export function uploadRoutes({ core }: RouteOptions): Route[] {
       summary: 'Upload a file, and bind it to a project if one is named',
       handle: async ({ principal, request, reply, declaredType, signal, origin }) => {
         const { headers } = request
-        const announced = headers['content-length']
         const fileName = fileNameOf(headers['x-file-name'])
         const asset = await core.directUploads.receive(principal, {
           projectId: projectIdOf(headers['x-project-id']),
           fileName,
           mediaType: mediaTypeOf(declaredType),
           source: request.raw,
-          contentLength: announced === undefined ? null : Number(announced),
+          contentLength: announcedBytes(request),
           signal,
         })
         const tokens = await core.assetLinks.tokensOf(principal.accountId, [asset.id])

@@ -2,7 +2,7 @@
 import { refuse } from '#base/refuse.ts'
 import type { PictureFailure, PictureUpload } from '#core/persons/tables.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { bodyOf, paramOf } from '#http/request-parts.ts'
+import { announcedBytes, bodyOf, paramOf } from '#http/request-parts.ts'
 import { answer, answerNothing } from '../translate/envelope.ts'
 import { textOf } from '../translate/person.ts'
 import { workspaceOf } from '../translate/request.ts'
@@ -122,11 +122,10 @@ export function pictureRoutes({ core, meter }: RouteOptions): Route[] {
     handle: async ({ request, declaredType, signal }) => {
       const id = paramOf(request, 'pictureId')
       core.links.verify('upload', id, request.query as Record<string, unknown>, core.clock.now())
-      const announced = request.headers['content-length']
       await core.pictureUploads.receive(id, {
         source: request.raw,
         mediaType: declaredType ?? 'application/octet-stream',
-        contentLength: announced === undefined ? null : Number(announced),
+        contentLength: announcedBytes(request),
         signal,
       })
       return answerNothing()
