@@ -102,7 +102,7 @@ describe('a run of some scenes', () => {
        select id, 'line', 1, 1600, 2400, 'Here we are.', 1 from indexes where number = $1`,
       [indexId],
     )
-    resultOf(await lab.api.post(numbered(), { sceneIds: [2] }))
+    resultOf(await lab.api.post(numbered(), { sceneIds: ['2', 2] }))
     expect((await untilSummarized()).status).toBe('SUMMARIZE_COMPLETED')
     const { sceneSummaryInfo, sceneSummaries } = resultOf(await lab.api.get(numbered()))
     expect(sceneSummaryInfo.analyzedSceneIds).toEqual(['2'])

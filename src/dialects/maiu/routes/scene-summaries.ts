@@ -6,7 +6,7 @@ import { bodyOf } from '#http/request-parts.ts'
 import { assets } from '../asset-families.ts'
 import { answer, answerNothing } from '../translate/envelope.ts'
 import { numberOf } from '../translate/request.ts'
-import { toSceneSummaries, toSummaryStatus } from '../translate/scene-summary.ts'
+import { scenesOf, toSceneSummaries, toSummaryStatus } from '../translate/scene-summary.ts'
 import { answerOf, nothing } from '../wire/common.ts'
 import {
   LatestSummarizeBody,
@@ -40,8 +40,8 @@ function earlierRoutes(options: RouteOptions): Route[] {
       schema: { body: SummarizeBody, response: { 200: answerOf(SummaryStartedAnswer) } },
       summary: 'Summarize the scenes of an index, all first and then some again',
       handle: (call) => {
-        const { sceneIds = null } = bodyOf(call.request, SummarizeBody)
-        return of.start(call, { sceneNumbers: sceneIds, locale: null })
+        const { sceneIds } = bodyOf(call.request, SummarizeBody)
+        return of.start(call, { sceneNumbers: scenesOf(sceneIds), locale: null })
       },
     },
     { ...resultRoute(many), handle: of.result },
@@ -82,8 +82,8 @@ function latestRoutes(options: RouteOptions): Route[] {
       schema: { body: LatestSummarizeBody, response: { 200: answerOf(SummaryStartedAnswer) } },
       summary: 'Summarize the scenes of the latest index, in a language',
       handle: (call) => {
-        const { sceneIds = null, locale = null } = bodyOf(call.request, LatestSummarizeBody)
-        return of.start(call, { sceneNumbers: sceneIds, locale })
+        const { sceneIds, locale = null } = bodyOf(call.request, LatestSummarizeBody)
+        return of.start(call, { sceneNumbers: scenesOf(sceneIds), locale })
       },
     },
     { ...resultRoute(path), handle: of.result },

@@ -3,6 +3,10 @@ import type { SummaryRun, WrittenSummary } from '#core/indexes/summary-orders.ts
 import type { Index } from '#core/schema.ts'
 import type { SceneSummariesAnswer, SummaryStatus, SummaryStatusAnswer } from '../wire/scene-summaries.ts'
 import type { LocalTime } from './local-time.ts'
+import { idsOf } from './person.ts'
+
+/** More than a film of the greatest length has. */
+const mostScenes = 100_000
 
 const statuses = {
   queued: 'WAIT_SUMMARIZE',
@@ -11,6 +15,11 @@ const statuses = {
   failed: 'SUMMARIZE_FAIL',
   canceled: 'SUMMARIZE_CANCELED',
 } as const satisfies Record<string, SummaryStatus>
+
+/** Results name scenes as text, and orders as numbers: either is read. Rejects with `request_invalid`. */
+export function scenesOf(sceneIds: readonly unknown[] | undefined): number[] | null {
+  return sceneIds ? [...new Set(idsOf('sceneIds', sceneIds, mostScenes))] : null
+}
 
 export function toSummaryStatus(run: SummaryRun | null): SummaryStatusAnswer {
   if (!run) return { status: 'BEFORE_SUMMARIZE' }

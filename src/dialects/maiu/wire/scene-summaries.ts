@@ -4,7 +4,10 @@ import { summaryLocales } from '#core/indexes/summary-orders.ts'
 import { localTime, nullable } from './common.ts'
 
 const sceneIds = Type.Optional(
-  Type.Array(Type.Integer(), { minItems: 1, description: 'Only after all have been summarized.' }),
+  Type.Array(Type.Unknown(), {
+    minItems: 1,
+    description: 'Ids, as numbers or as decimal text. Only after all have been summarized.',
+  }),
 )
 
 export const SummarizeBody = Type.Object({ sceneIds })

@@ -44,6 +44,7 @@ const ways: readonly string[] = [
   'A file that could not be taken stays in the list, with nulls in `metaData`, until it is deleted; one that is still being fetched may be moved and deleted.',
   'When what an analysis found has been deleted and the file has no other index, its status is `BEFORE_ANALYZE` again.',
   'Lines of the script are told at every `confidence_level`: a script with holes is none.',
+  'The status of a summary of a file that has no index is 404, and 409 while the first is being made. Scenes are named by numbers or by decimal text, as the results name them.',
   'Scenes are summarized in Korean unless a `locale` says otherwise; a summary without a model behind it, or that its server fails to write, is put together from the facts, word by word.',
   'A search is run when it is requested, over the newest index of each file, and its pages stay as they were found; it answers `RUNNING` as proposed, but whoever asks for the results finds them `COMPLETED`, the best thousand of them.',
   'The score of a text is the share of its letters that are there, in sequences of three (of Korean, Chinese and Japanese one and two), less up to 0.3 where what was recognised is doubtful. `LOW`, `MEDIUM` and `HIGH` are scores from 0.3, 0.5 and 0.7 on.',
