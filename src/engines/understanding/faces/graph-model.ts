@@ -56,21 +56,14 @@ export function readGraphModel(folder: string, fileName: string): GraphModel {
 function readWeights(bytes: Buffer, offset: number, { name, shape, dtype, quantization }: WeightJson) {
   const length = shape.reduce((product, size) => product * size, 1)
   const stored = quantization?.dtype ?? dtype
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset)
+  const size = stored === 'float16' ? 2 : 4
+  // A copy, which begins where numbers of this size may.
+  const { buffer } = Uint8Array.from(bytes.subarray(offset, offset + length * size))
   const read = {
-    float16: { size: 2, at: (i: number) => float16(view.getUint16(i * 2, true)) },
-    float32: { size: 4, at: (i: number) => view.getFloat32(i * 4, true) },
-    int32: { size: 4, at: (i: number) => view.getInt32(i * 4, true) },
+    float16: () => new Float32Array(new Float16Array(buffer)),
+    float32: () => new Float32Array(buffer),
+    int32: () => Float32Array.from(new Int32Array(buffer)),
   }[stored]
   if (read === undefined) throw new Error(`The weights ${name} are stored as ${stored}.`)
-  return { data: Float32Array.from({ length }, (_, i) => read.at(i)), byteLength: length * read.size }
-}
-
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * 2 ** -24 * fraction
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024)
+  return { data: read(), byteLength: length * size }
 }
