@@ -39,6 +39,7 @@ export type Config = Readonly<{
     speechModel: string | null
     labelModel: string | null
     chatModel: string | null
+    embeddingModel: string | null
   } | null
   /** Who may write down what is said, in this order. */
   words: readonly WordProvider[]
@@ -152,6 +153,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
             speechModel: read('TRIPTYCH_AI_SPEECH_MODEL') || null,
             labelModel: read('TRIPTYCH_AI_LABEL_MODEL') || null,
             chatModel: read('TRIPTYCH_AI_CHAT_MODEL') || null,
+            embeddingModel: read('TRIPTYCH_AI_EMBEDDING_MODEL') || null,
           }),
     words:
       wordsOf(list('TRIPTYCH_WORDS')) ??

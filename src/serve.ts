@@ -8,13 +8,16 @@ import { isPassing } from '#platform/database/retry.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetrics } from '#platform/metrics.ts'
 import { pullModel } from '#platform/models/pull-models.ts'
+import { openAiServer } from '#workers/ai-server.ts'
 import type { TaskWorker } from '#workers/task-worker.ts'
+import { describeTextBy, openTextEmbedder } from '#workers/text-embedder.ts'
 import { apiChildren } from './api-children.ts'
 import type { Config } from './config.ts'
 import { openDoors } from './doors.ts'
 import {
   firstAccount,
   type House,
+  type HouseOptions,
   instanceDescription,
   openHouse,
   openHouseListener,
@@ -36,13 +39,24 @@ export type Running = {
   close(): Promise<void>
 }
 
+/** Whoever searches waits, so the AI server is asked once. */
+function meaningsBy({ ai }: Config): Pick<HouseOptions, 'describeText'> {
+  if (!ai?.embeddingModel) return {}
+  const embedder = openTextEmbedder(openAiServer({ ...ai, pausesMs: [] }), ai.embeddingModel)
+  return { describeText: describeTextBy(embedder) }
+}
+
 export async function serve(
   config: Config,
   log: Log = createLog({ level: config.logLevel }),
 ): Promise<Running> {
   const metrics = createMetrics()
   const children = apiChildren(() => house)
-  const house = await openHouse(config, log, { isSupervisor: config.roles.has('worker'), ...children })
+  const house = await openHouse(config, log, {
+    isSupervisor: config.roles.has('worker'),
+    ...children,
+    ...meaningsBy(config),
+  })
   const closers: (() => Promise<unknown>)[] = [() => house.close(), () => children.close()]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) {

@@ -19,6 +19,7 @@ import { createRestoreHandler } from '#workers/restore.ts'
 import { createSummarizeHandler } from '#workers/summarize.ts'
 import type { TaskHandler } from '#workers/task-handler.ts'
 import { TaskWorker } from '#workers/task-worker.ts'
+import { openTextEmbedder } from '#workers/text-embedder.ts'
 import { WebhookSender } from '#workers/webhook-sender.ts'
 import { type House, instanceDescription, mediaLimits, sweepFiles } from './house.ts'
 
@@ -58,6 +59,7 @@ export function createHandlers(house: House): TaskHandler[] {
       temporary: folder.temporary,
       modelsFolder,
       ai: call && config.ai && { ...config.ai, call },
+      embedder: call && config.ai?.embeddingModel ? openTextEmbedder(call, config.ai.embeddingModel) : null,
       wordProviders: config.words,
       mediaLimits: mediaLimits(config),
       childLimits: config.task,

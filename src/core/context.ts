@@ -42,6 +42,19 @@ export type PictureLook = {
 /** Looks at a stored picture. */
 export type LookAtPicture = (blobKey: string) => Promise<PictureLook>
 
+/** What a text means. */
+export type TextMeaning = {
+  /** Only vectors of one provider, its name and version, can be compared. */
+  provider: string
+  vector: number[]
+  /** Cosines that texts have to this provider that have nothing to do with each other, and that mean the same. */
+  unrelated: number
+  alike: number
+}
+
+/** Rejects when the one who knows does not answer. */
+export type DescribeText = (text: string) => Promise<TextMeaning>
+
 /** Looks into a stored file; rejects with a `media_*` error when it cannot be read as media. */
 export type Probe = (blobKey: string) => Promise<MediaFacts>
 
@@ -82,6 +95,8 @@ export type CoreContext = {
   drawFrames?: DrawFrames
   /** Absent where nobody searches by pictures. */
   lookAtPicture?: LookAtPicture
+  /** Absent where nobody can tell what texts mean. */
+  describeText?: DescribeText
   /** Whether the account of that name may import from a bucket; absent where there are no buckets. */
   isBucketOpen?: (bucket: string, accountName: string) => boolean
   clock: Clock

@@ -54,4 +54,11 @@ export const modelsSettings = [
     fallback: '',
     about: 'Its model that sees pictures and writes. Without, summaries are composed from the facts.',
   },
+  {
+    name: 'TRIPTYCH_AI_EMBEDDING_MODEL',
+    kind: 'text',
+    fallback: '',
+    about:
+      'Its model for embeddings: what was said, shown and named is then found by its meaning too, and those texts and what is searched for go there. Without, by words alone.',
+  },
 ] as const satisfies readonly Setting[]

@@ -6,7 +6,7 @@ import type { ServerCall } from '#engines/engine.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 
 /** What may be asked for: an engine that a hostile file took over can reach nothing else. */
-const paths: ReadonlySet<string> = new Set(['audio/transcriptions', 'chat/completions'])
+const paths: ReadonlySet<string> = new Set(['audio/transcriptions', 'chat/completions', 'embeddings'])
 /** Half a minute of speech on a slow machine, and a few sentences about a picture. */
 const timeoutMs: Readonly<Record<string, number>> = { 'audio/transcriptions': 10 * 60_000 }
 const usualTimeoutMs = 3 * 60_000

@@ -16,8 +16,10 @@ import { makeAttemptFolder } from './child/attempt-folder.ts'
 import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
 import { asFoundIndex, picturesOf } from './found-index.ts'
+import { withMeanings } from './passage-meanings.ts'
 import { checkOutAsset, storeFiles } from './stored-files.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
+import type { TextEmbedder } from './text-embedder.ts'
 
 export type AnalyzeHandlerOptions = {
   core: Core
@@ -27,6 +29,8 @@ export type AnalyzeHandlerOptions = {
   /** The AI server and its models; null for none. */
   ai: { call: ServerCall; speechModel: string | null; labelModel: string | null } | null
   wordProviders: readonly WordProvider[]
+  /** Tells what passages mean; null for nobody. */
+  embedder: TextEmbedder | null
   mediaLimits: MediaLimits
   childLimits: ChildLimits
   log: Log
@@ -75,8 +79,9 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
       { signal, onProgress: progress.storing },
     )
     const storedAs = (path: string) => stored.get(pathOf(path)) ?? null
+    const found = await withMeanings(asFoundIndex(facts, storedAs), options.embedder, signal)
     return {
-      ...core.analyses.successOf(task, asFoundIndex(facts, storedAs)),
+      ...core.analyses.successOf(task, found),
       result: countsOf(facts),
       outputs: [],
       usage: [{ meter: `analyze:${task.label}:seconds`, amount: facts.durationMs / 1000 }],

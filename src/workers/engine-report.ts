@@ -9,7 +9,7 @@ import {
 import type { WordProvider } from '#engines/understanding/request.ts'
 
 type Providers = {
-  ai: { speechModel: string | null; labelModel: string | null; chatModel: string | null } | null
+  ai: Record<'speechModel' | 'labelModel' | 'chatModel' | 'embeddingModel', string | null> | null
   words: readonly WordProvider[]
 }
 
@@ -21,6 +21,7 @@ export type EngineFinding = { part: string; ok: boolean; detail: string }
  */
 export async function engineReport(modelsFolder: string, { ai, words }: Providers): Promise<EngineFinding[]> {
   const chatModel = ai?.chatModel ?? null
+  const embeddingModel = ai?.embeddingModel ?? null
   const findings = {
     'restoration engine': await describeAvailability(modelsFolder),
     'text in pictures': describeText(),
@@ -28,6 +29,8 @@ export async function engineReport(modelsFolder: string, { ai, words }: Provider
     'what is said': describeWords(modelsFolder, ai?.speechModel ?? null, words),
     'what is seen': describeLabels(ai?.labelModel ?? null),
     'applause, laughter and music': 'left out. There is no provider that tells them apart.',
+    'what words mean':
+      embeddingModel === null ? 'left out. Searches go by words.' : `AI server, by ${embeddingModel}`,
     summaries: chatModel === null ? 'composed from the facts' : `AI server, by ${chatModel}`,
   }
   return Object.entries(findings).map(([part, detail]) => ({ part, ok: true, detail }))

@@ -27,6 +27,7 @@ export class IndexChanges {
   ): Promise<IndexPassage> {
     return await this.#changed(principal, index.id, 'line', number, async (change) => {
       if (typeof speakerNumber === 'number') await findSpeaker(change, index.id, speakerNumber)
+      if (text !== undefined) await forgetMeaning(change, index.id, number)
       return await change
         .updateTable('index_passages')
         .set({
@@ -134,6 +135,16 @@ async function findSpeaker(change: Change, indexId: string, number: number): Pro
     .where('number', '=', number)
     .executeTakeFirst()
   if (!speaker) throw missing(`The index has no speaker ${number}.`)
+}
+
+/** It was that of the words before; by the new ones the line is found at once. */
+async function forgetMeaning(change: Change, indexId: string, line: number): Promise<void> {
+  await change
+    .deleteFrom('index_vectors')
+    .where('index_id', '=', indexId)
+    .where('subject', '=', 'line')
+    .where('number', '=', line)
+    .execute()
 }
 
 function missing(detail: string): TriptychError {

@@ -4,9 +4,10 @@ import { TriptychError } from '#base/errors.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { confirmedPicture } from '../persons/picture-uploads.ts'
+import { findMeanings } from './find-meanings.ts'
 import { findPicture } from './find-pictures.ts'
 import { allPlaces, findPerson } from './find-places.ts'
-import { findPhrase, findWord, type Place, type Word, wordsOf } from './find-words.ts'
+import { findPhrase, findWord, type Occurrence, type Place, type Word, wordsOf } from './find-words.ts'
 import { type Condition, type Evidence, type Hit, leastScore, type SearchQuery } from './search-query.ts'
 
 const mostHits = 1000
@@ -15,7 +16,7 @@ const mostPlaces = 100_000
 /** What is left of a likeness for what was found without any confidence. */
 const doubtful = 0.7
 
-type Context = Pick<CoreContext, 'db'>
+type Context = Pick<CoreContext, 'db' | 'describeText' | 'log'>
 type Scored = Place & { score: number | null; evidence: Evidence | null }
 
 /**
@@ -49,7 +50,7 @@ async function findQueried(
   return found?.filter(({ score }) => (score ?? 0) >= leastScore[query.confidence]) ?? null
 }
 
-/** The score is the mean of the words' likenesses; a word counts by its length. */
+/** By its words, whose likenesses the score is the mean of, a word counting by its length; or by what it means. */
 async function findText(
   context: Context,
   principal: Principal,
@@ -69,6 +70,8 @@ async function findText(
       else sums.set(key, { ...one, score: share })
     }
   }
+  for (const found of await findMeanings(context, principal, query.scope, text))
+    keepBest(sums, { ...placeOf(found), score: scoreOf(found), evidence: evidenceOf(found) })
   return [...sums.values()]
 }
 
@@ -81,8 +84,7 @@ async function bestOf(
 ): Promise<Map<string, Scored & { score: number }>> {
   const best = new Map<string, Scored & { score: number }>()
   for (const found of await findWord(context, principal, scope, word)) {
-    const score = found.likeness * (doubtful + (1 - doubtful) * Math.min(1, found.confidence))
-    keepBest(best, { ...placeOf(found), score, evidence: evidenceOf(found) })
+    keepBest(best, { ...placeOf(found), score: scoreOf(found), evidence: evidenceOf(found) })
   }
   return best
 }
@@ -150,6 +152,10 @@ function keyOf({ index_id, scene }: Place): string {
 
 function placeOf({ index_id, index_number, scene }: Place): Place {
   return { index_id, index_number, scene }
+}
+
+function scoreOf({ likeness, confidence }: Pick<Occurrence, 'likeness' | 'confidence'>): number {
+  return likeness * (doubtful + (1 - doubtful) * Math.min(1, confidence))
 }
 
 function evidenceOf(found: {
