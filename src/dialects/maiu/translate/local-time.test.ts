@@ -22,6 +22,17 @@ it.each([
   expect(endOfInstantIn(text, 'Asia/Seoul')?.toISOString()).toBe(to)
 })
 
+it.each(['Asia/Seoul', 'America/New_York', 'UTC'])(
+  'takes the ends of the calendar in %s for times',
+  (zone) => {
+    for (const text of ['0000-01-01', '0001-01-01T00:00:00', '9999-12-31T23:59:59', '9999-12-31']) {
+      const written = Date.parse(`${text.slice(0, 10)}T00:00Z`)
+      for (const read of [instantIn, endOfInstantIn])
+        expect(Math.abs(read(text, zone)!.getTime() - written)).toBeLessThan(3 * 86_400_000)
+    }
+  },
+)
+
 it('knows how long the day is on which clocks are changed', () => {
   const [from, to] = [instantIn, endOfInstantIn].map((read) => read('2025-03-30', 'Europe/Berlin')!.getTime())
   expect(to! - from! + 1).toBe(23 * 3_600_000)

@@ -9,6 +9,7 @@ export function localTimeIn(timeZone: string): LocalTime {
   return (at) => format.format(at).replace(' ', 'T')
 }
 
+const dayMs = 86_400_000
 const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}:\d{2})?$/i
 
 /** The moment that a text by ISO 8601 means, in the zone of the service where it names none; null for other texts. */
@@ -20,7 +21,11 @@ export function instantIn(text: string, timeZone: string): Date | null {
   if (!asUtc) return null
   // Twice, since the offset at the first guess may be another than that of the moment itself.
   const localTime = localTimeIn(timeZone)
-  const offsetAt = (at: Date) => Date.parse(`${localTime(at)}Z`) - Math.floor(at.getTime() / 1000) * 1000
+  const offsetAt = (at: Date) => {
+    const offset = Date.parse(`${localTime(at)}Z`) - Math.floor(at.getTime() / 1000) * 1000
+    // At either end of the calendar the local year is one that no clock shows, and nothing happened then anyway.
+    return Math.abs(offset) <= dayMs ? offset : 0
+  }
   const guess = new Date(asUtc.getTime() - offsetAt(asUtc))
   return new Date(asUtc.getTime() - offsetAt(guess))
 }
