@@ -58,7 +58,7 @@ export async function findWord(
   const inScope = isInScope(principal, scope)
   const holds = (text: string) => sql<boolean>`(${holdsWord(text, word)})`
   const likeness = sql`(select count(*) from unnest(${word.grams}::text[]) as gram
-    where gram = any(held.grams))::float8 / ${word.grams.length}`
+    where position(gram in held.haystack) > 0)::float8 / ${word.grams.length}`
   const newest = sql`order by indexes.number desc limit ${mostOccurrences}`
   const { rows } = await sql<Occurrence>`
     select near.*, ${likeness} as likeness from (
@@ -88,7 +88,7 @@ export async function findWord(
         where persons.name is not null and ${holds('persons.name')} and ${inScope} ${newest}) as found
         ${touchedScenes('found')}) as near
       -- Once for each row, and not for each gram.
-      cross join lateral (select search_grams(near.text) as grams offset 0) as held`.execute(db)
+      cross join lateral (select search_haystack(near.text) as haystack offset 0) as held`.execute(db)
   return rows
 }
 

@@ -142,6 +142,29 @@ describe('a text', () => {
     expect(await places({ text })).toEqual(['a.mp4 1'])
   })
 
+  it('holds the same grams, looked for in it or listed', async () => {
+    const texts = [
+      'The quick umbrella',
+      'Ａ２０２４년에 서울 에서  abc한글def',
+      "l'été—où? ÉTÉ",
+      '夜の東京タワー 3階 red車',
+      'a',
+      '…',
+      '  und so  weiter  ',
+    ]
+    const { rows } = await lab.pool.query(
+      `select one.text as held, other.text as asked,
+         (select array_agg(gram) from unnest(search_grams(other.text)) as gram
+           where gram = any(search_grams(one.text))) as listed,
+         (select array_agg(gram) from unnest(search_grams(other.text)) as gram
+           where position(gram in search_haystack(one.text)) > 0) as found
+       from unnest($1::text[]) as one (text), unnest($1::text[]) as other (text)`,
+      [texts],
+    )
+    expect(rows).toHaveLength(texts.length ** 2)
+    for (const { held, asked, listed, found } of rows) expect(found, `${asked} in ${held}`).toEqual(listed)
+  })
+
   it('without letters is refused', async () => {
     const { find } = await openWorkspace()
     await expect(find({ text: ' ?! ' })).rejects.toMatchObject({ code: 'request_invalid' })

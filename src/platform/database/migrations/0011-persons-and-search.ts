@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 
 /** Written without spaces, or with some that readers of pictures and speech make up: kana, Han and Hangul. */
-const unspaced = String.raw`\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff`
+export const unspaced = String.raw`\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff`
 /** Spaces, punctuation and symbols of ASCII, Latin 1 and CJK; named by range, since classes go by the locale. */
 const between = String.raw`\s\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f\u3000-\u303f`
 

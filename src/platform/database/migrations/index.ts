@@ -13,6 +13,7 @@ import * as indexes from './0010-indexes.ts'
 import * as personsAndSearch from './0011-persons-and-search.ts'
 import * as indexVectors from './0012-index-vectors.ts'
 import * as fewerIndexes from './0013-fewer-indexes.ts'
+import * as searchHaystack from './0014-search-haystack.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011-persons-and-search': personsAndSearch,
   '0012-index-vectors': indexVectors,
   '0013-fewer-indexes': fewerIndexes,
+  '0014-search-haystack': searchHaystack,
 }
