@@ -80,11 +80,13 @@ async function benchVoice(
   const durationMs = Math.round((channels[0]!.length * 1000) / sampleRate)
   const search = { inputPath, durationMs, modelFolder, limits: defaultMediaLimits }
   const { speech } = await findSpeech(search, idle)
-  for (const { by, transcriber, missing } of transcribers(folder)) {
-    if (transcriber === undefined) {
-      table.rows.push({ voice, by, detail: missing })
+  for (const candidate of transcribers(folder)) {
+    const { by } = candidate
+    if ('missing' in candidate) {
+      table.rows.push({ voice, by, detail: candidate.missing })
       continue
     }
+    const { transcriber } = candidate
     const [startMs, startSeconds] = [systemClock.elapsedMs(), processorSeconds()]
     const lines = await findWords({ ...search, speech }, transcriber, idle)
     const wallSeconds = (systemClock.elapsedMs() - startMs) / 1000
@@ -101,7 +103,7 @@ async function benchVoice(
   }
 }
 
-type Candidate = { by: string; transcriber?: Transcriber; missing?: string }
+type Candidate = { by: string } & ({ transcriber: Transcriber } | { missing: string })
 
 function transcribers(folder: string): Candidate[] {
   const whisper = findWhisper(modelFolder, ['en'])
