@@ -42,7 +42,7 @@ const sameLooks = 0.6
 const surely = 0.9
 
 /** Grouping takes the square of their number; of a film with more, the shortest are let go. */
-const mostTracks = 3000
+const mostTracks = 2000
 
 /** One shot after the other, and in each the looks in ascending order. */
 export class FaceTracker {

@@ -22,7 +22,8 @@ export function groupTracks(tracks: readonly Groupable[], least = samePerson): n
   const nearest = tracks.map((_, index) => nearestOf(index, groups, alike))
   for (;;) {
     let best = -1
-    for (const [index, { likeness }] of nearest.entries()) {
+    for (let index = 0; index < nearest.length; index++) {
+      const { likeness } = nearest[index]!
       if (groups[index] !== null && likeness >= least && (best < 0 || likeness > nearest[best]!.likeness))
         best = index
     }
@@ -30,8 +31,9 @@ export function groupTracks(tracks: readonly Groupable[], least = samePerson): n
     const other = nearest[best]!.index
     const [kept, gone] = best < other ? [best, other] : [other, best]
     merge(kept, gone, groups, alike)
-    for (const [index, { index: partner }] of nearest.entries()) {
+    for (let index = 0; index < nearest.length; index++) {
       if (groups[index] === null) continue
+      const { index: partner } = nearest[index]!
       if (index === kept || partner === kept || partner === gone)
         nearest[index] = nearestOf(index, groups, alike)
       else if (alike[index]![kept]! > nearest[index]!.likeness) {
@@ -61,12 +63,15 @@ function areTogether(a: TimeRange, b: TimeRange): boolean {
 }
 
 function nearestOf(index: number, groups: readonly (number[] | null)[], alike: readonly Float32Array[]) {
-  let found = { index: -1, likeness: Number.NEGATIVE_INFINITY }
-  for (const [other, likeness] of alike[index]!.entries()) {
-    if (other !== index && groups[other] !== null && likeness > found.likeness)
-      found = { index: other, likeness }
+  const row = alike[index]!
+  let nearest = -1
+  let likeness = Number.NEGATIVE_INFINITY
+  for (let other = 0; other < row.length; other++) {
+    if (row[other]! <= likeness || other === index || groups[other] === null) continue
+    nearest = other
+    likeness = row[other]!
   }
-  return found
+  return { index: nearest, likeness }
 }
 
 function merge(kept: number, gone: number, groups: (number[] | null)[], alike: Float32Array[]): void {

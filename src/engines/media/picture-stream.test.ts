@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
+import { paintPatches, writeDrawnFilm } from '#tests/support/drawn-film.ts'
+import { defaultMediaLimits } from './limits.ts'
+import { PictureStream } from './picture-stream.ts'
+
+const path = join(tempFolder(), 'film.mp4')
+
+/** Of every picture its time, small planes and the whole of it. */
+function digestsOf(threads: number): string[] {
+  using stream = new PictureStream(path, defaultMediaLimits, { threads })
+  const view = stream.view()
+  const digests: string[] = []
+  for (let picture = stream.next(); picture !== null; picture = stream.next()) {
+    const { luma, chroma, timeMs } = picture
+    const hash = createHash('sha256').update(luma).update(chroma[0]).update(chroma[1])
+    digests.push(`${timeMs} ${hash.update(view(160, 90).data).digest('hex')}`)
+  }
+  return digests
+}
+
+it('gives the same pictures whatever the number of threads', async () => {
+  await writeDrawnFilm(path, {
+    width: 320,
+    height: 180,
+    fps: 25,
+    seconds: 1.6,
+    paint: (context, seconds) => {
+      paintPatches(context, seconds < 0.8 ? 1 : 2, 60)
+      context.fillRect(seconds * 150, 40, 80, 80)
+    },
+  })
+  const [one, ...others] = [1, 2, 4].map(digestsOf)
+  expect(new Set(one).size).toBe(40)
+  expect(others).toEqual([one, one])
+})
+
+it('gives views that do not overwrite each other', () => {
+  using stream = new PictureStream(path, defaultMediaLimits, {})
+  const [small, large] = [stream.view(), stream.view()]
+  stream.next()
+  const kept = small(32, 18)
+  const before = Buffer.from(kept.data)
+  large(320, 180)
+  expect(kept.data).toEqual(before)
+  for (let count = 0; count < 30; count++) stream.next()
+  expect(small(32, 18).data).not.toEqual(before)
+})
