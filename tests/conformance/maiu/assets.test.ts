@@ -1,10 +1,13 @@
 /** Files: registered from a bucket, listed, told of, moved, deleted, by both families of paths. */
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uuidV7 } from '#base/ids.ts'
 import { apiOf as nativeApiOf } from '#tests/conformance/native/support/api.ts'
+import { heifBytes } from '#tests/media-corpus/heif-files.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
+import { least, untilAnalyzed } from './support/analyzed.ts'
 import { type Api, apiOf, type Body, refusal, refused, resultOf } from './support/api.ts'
 import { makeBucket, register, type TestBucket } from './support/bucket.ts'
 
@@ -108,6 +111,60 @@ it('registers an image, which the first generation does not see', async () => {
   for (const path of ['', '/import-status'])
     expect(refused(await api.get(`${place}/video-assets/${id}${path}`))).toEqual(refusal('19404'))
   expect(refused(await api.delete(`${place}/video-assets/${id}`))).toEqual(refusal('19404'))
+})
+
+describe('a HEIC image', () => {
+  const painted = () => {
+    const canvas = createCanvas(480, 360)
+    const context = canvas.getContext('2d')
+    for (let i = 0; i < 40; i++) {
+      context.fillStyle = `hsl(${(i * 47) % 360}, 70%, ${20 + ((i * 13) % 60)}%)`
+      context.fillRect((i * 97) % 440, (i * 61) % 320, 90, 70)
+    }
+    return canvas
+  }
+
+  it('of tiles is registered, analyzed, shown as JPEG and found by another', async () => {
+    bucket.put('photo.heic', heifBytes({ picture: painted(), tile: 256, turns: 1 }))
+    const { id, status } = await register(api, home, 'photo.heic')
+    expect(status.uploadStatus).toBe('COMPLETED')
+    expect(resultOf(await api.get(`${home}/assets/${id}`))).toMatchObject({
+      metaData: { resolution: '360x480', format: 'heic' },
+    })
+    await api.post(`${home}/assets/${id}/analyze`, least)
+    expect(await untilAnalyzed(api, `${home}/assets/${id}`)).toMatchObject({ status: 'ANALYZE_COMPLETED' })
+    const asked = { assetType: 'IMAGE', assetFileName: 'query.heic' }
+    const { assetFileKey, presignedUploadUrl } = resultOf(
+      await api.post('query-assets/uploads/presigned-url', asked),
+    )
+    const query = new Uint8Array(heifBytes({ picture: painted(), turns: 1 }))
+    expect((await fetch(presignedUploadUrl, { method: 'PUT', body: query })).status).toBe(200)
+    expect(
+      resultOf(await api.post('query-assets/uploads/complete', { assetKey: assetFileKey })),
+    ).toMatchObject({ uploadStatus: 'COMPLETED' })
+    const { searchId } = resultOf(
+      await api.post('workspaces/default/assets/search', {
+        query: { imageQuery: assetFileKey },
+        filter: { assetIds: [id] },
+      }),
+    )
+    const { results } = resultOf(await api.get(`workspaces/default/assets/search/${searchId}`))
+    expect(results).toMatchObject([{ assetId: id, type: 'IMAGE', sceneId: null }])
+    expect(results[0].score).toBeGreaterThan(0.9)
+    const shown = await fetch(results[0].keyFrameUrl)
+    expect(shown.headers.get('content-type')).toBe('image/jpeg')
+    const { width, height } = await loadImage(Buffer.from(await shown.arrayBuffer()))
+    expect([width, height]).toEqual([360, 480])
+  })
+
+  it('that is cut off is told so', async () => {
+    const whole = heifBytes({ picture: painted() })
+    bucket.put('cut off.heic', whole.subarray(0, whole.length - 50))
+    expect((await register(api, home, 'cut off.heic')).status).toMatchObject({
+      uploadStatus: 'INVALID_METADATA',
+      uploadResult: expect.stringContaining('cut off'),
+    })
+  })
 })
 
 describe('what cannot be had', () => {
