@@ -133,7 +133,15 @@ describe('a compositor', () => {
     )
   })
 
-  test.each(['fade', 'slide', 'wipe', 'iris'] as const)('shows the same transition: %s', async (type) => {
+  test.each([
+    ['fade', 'from-left'],
+    ['slide', 'from-left'],
+    ['slide', 'from-bottom'],
+    ['wipe', 'from-right'],
+    ['wipe', 'from-top'],
+    ['wipe', 'from-top-left'],
+    ['iris', 'from-left'],
+  ] as const)('shows the same transition: %s %s', async (type, direction) => {
     const whole = { left: steady(0), top: steady(0), width: steady(width), height: steady(height) }
     const half = durationTicks / 2
     const sides: [TimelineItem, TimelineItem][] = [
@@ -150,7 +158,8 @@ describe('a compositor', () => {
       const mark = solid({ id: 'mark', durationTicks, left: steady(10), width: steady(11), color: '#20d030' })
       const state = stateOf(width, height, [mark, from, to], assets)
       const track = { id: 'seam-track', items: ['from', 'to'], hidden: false, muted: false }
-      const seam = { id: 'seam', trackId: track.id, fromClipId: 'from', toClipId: 'to', type, durationTicks }
+      const clips = { fromClipId: 'from', toClipId: 'to' }
+      const seam = { id: 'seam', trackId: track.id, ...clips, type, durationTicks, params: { direction } }
       const joined = { ...state, tracks: [track, state.tracks.at(-1)!], transitions: { seam } }
       await compare(joined, (difference, frame) => {
         for (const { mean } of difference) expect(mean, `frame ${frame}`).toBeLessThan(most)

@@ -4,6 +4,7 @@ import type { OutputSize } from '#timeline/output-size.ts'
 import type { FrameBackground, FrameLayer, FrameScene } from '../scene/frame-scene.ts'
 import { mapBounds } from '../scene/matrix.ts'
 import { coversFilm, type FootagePlace, footagePlace } from './footage-place.ts'
+import { type StackLayer, withoutTransitions } from './without-transitions.ts'
 
 /** What covers all of the film. */
 export type FilmBase =
@@ -15,22 +16,23 @@ export type FilmBase =
 export type FilmStack = {
   base: FilmBase
   /** Back to front. */
-  overlays: readonly FrameLayer[]
+  overlays: readonly StackLayer[]
 }
 
 /** @param steady how many layers from the back are drawn together with the background */
 export function stackOf({ background, layers }: FrameScene, steady: number, size: OutputSize): FilmStack {
-  const flat = layers.flatMap(withoutFades)
+  const flat = layers.flatMap((layer) => withoutTransitions(layer, size))
   for (let index = flat.length - 1; index >= 0; index--) {
     const layer = flat[index]!
-    const place = layer.kind === 'picture' && layer.opacity === 1 ? footagePlace(layer, size) : null
+    const isOpaque = layer.kind === 'picture' && layer.opacity === 1 && layer.clip === undefined
+    const place = isOpaque ? footagePlace(layer, size) : null
     // What lies behind it is not seen.
     if (place && coversFilm(place.rect, size))
       return { base: { kind: 'footage', ...place }, overlays: flat.slice(index + 1) }
   }
   const blurred = blurredFootage(background, size)
   if (blurred) return { base: blurred, overlays: flat }
-  // Fades move: there is none among the layers that stand still.
+  // Transitions move: there is none among the layers that stand still.
   const count = Math.max(0, steady)
   return {
     base: { kind: 'drawn', background, layers: flat.slice(0, count) },
@@ -50,15 +52,4 @@ function blurredFootage(background: FrameBackground, { scale }: OutputSize): Fil
   rect.width = 2 * Math.ceil((x + width - rect.x) / 2)
   rect.height = 2 * Math.ceil((y + height - rect.y) / 2)
   return { kind: 'blurred', deviation, footage, placed: of, rect }
-}
-
-/** A fade is its two sides one over the other, the upper one let through in part. */
-function withoutFades(layer: FrameLayer): FrameLayer[] {
-  if (layer.kind === 'picture' || layer.type !== 'fade') return [layer]
-  const { from, to, progress } = layer
-  const opacity = (to?.opacity ?? 0) * progress
-  return [
-    ...(from ? [{ kind: 'picture' as const, ...from }] : []),
-    ...(to && opacity > 0 ? [{ kind: 'picture' as const, ...to, opacity }] : []),
-  ]
 }

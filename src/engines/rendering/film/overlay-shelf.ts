@@ -36,7 +36,10 @@ export class OverlayShelf implements Disposable {
       if (what.kind === 'drawn' && made) {
         made.draw(what.opaque, what.key, box, this.#size)
         made.blendInto(film, clip, opacity)
-      } else if (what.kind === 'footage') footage?.lay(film, what, { clip, opacity })
+      } else if (what.kind === 'footage') {
+        const part = what.clip ? commonBox(clip, what.clip) : clip
+        if (part) footage?.lay(film, what, { clip: part, opacity })
+      }
     }
   }
 

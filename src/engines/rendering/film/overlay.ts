@@ -5,6 +5,7 @@ import { layerKey } from '../scene/frame-key.ts'
 import type { FrameLayer } from '../scene/frame-scene.ts'
 import { type FootagePlace, footagePlace } from './footage-place.ts'
 import { boxAround, type PixelBox } from './pixel-box.ts'
+import type { StackLayer } from './without-transitions.ts'
 
 export type Overlay = {
   /** The same from frame to frame. */
@@ -15,8 +16,8 @@ export type Overlay = {
   /** Of the whole overlay, 0 to 1. */
   opacity: number
   layer: FrameLayer
-  what:
-    | ({ kind: 'footage' } & FootagePlace)
+  what: /** Only what lies within `clip` is shown. */
+    | ({ kind: 'footage'; clip: PixelBox | null } & FootagePlace)
     /** What is drawn, before its opacity: two with the same key look the same. */
     | { kind: 'drawn'; opaque: FrameLayer; key: string }
 }
@@ -25,11 +26,11 @@ export type Overlay = {
 const edge = 1
 
 /** Leaves out what is not on the film. */
-export function overlaysOf(layers: readonly FrameLayer[], size: OutputSize): Overlay[] {
+export function overlaysOf(layers: readonly StackLayer[], size: OutputSize): Overlay[] {
   return layers.flatMap((layer) => overlayOf(layer, size) ?? [])
 }
 
-function overlayOf(layer: FrameLayer, size: OutputSize): Overlay | null {
+function overlayOf(layer: StackLayer, size: OutputSize): Overlay | null {
   if (layer.kind === 'transition') {
     const key = layerKey(layer)
     const name = `${layer.from?.itemId ?? ''} ${layer.to?.itemId ?? ''}`
@@ -45,8 +46,10 @@ function overlayOf(layer: FrameLayer, size: OutputSize): Overlay | null {
   const opaque = { ...layer, opacity: 1 }
   const key = layerKey(opaque)
   const place = footagePlace(layer, size)
-  const what = place ? { kind: 'footage' as const, ...place } : { kind: 'drawn' as const, opaque, key }
-  return { name, key: `${key} ${opacity}`, box, opacity, layer, what }
+  const clip = layer.clip ?? null
+  const what = place ? { kind: 'footage' as const, clip, ...place } : { kind: 'drawn' as const, opaque, key }
+  const part = clip ? Object.values(clip).join() : ''
+  return { name, key: `${key} ${opacity} ${part}`, box, opacity, layer, what }
 }
 
 export function wholeFilm({ width, height }: { width: number; height: number }): PixelBox {

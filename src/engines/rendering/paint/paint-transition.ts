@@ -11,6 +11,7 @@ import {
   irisOutline,
   isDiagonal,
   type Outline,
+  slideOffsets,
   wipeParts,
 } from './transition-paths.ts'
 
@@ -47,22 +48,19 @@ function paintFade(context: SKRSContext2D, { from, to, progress }: TransitionLay
   if (to && opacity > 0) paintPlaced(context, { ...to, opacity })
 }
 
-function paintSlide(
-  context: SKRSContext2D,
-  { from, to, progress, direction }: TransitionLayer,
-  { width, height }: OutputSize,
-): void {
-  const sign = direction === 'from-left' || direction === 'from-top' ? 1 : -1
-  const isAcross = direction === 'from-left' || direction === 'from-right'
-  const moved = (placed: PlacedPicture | null, share: number) => {
-    if (placed === null) return
+function paintSlide(context: SKRSContext2D, layer: TransitionLayer, size: OutputSize): void {
+  const { from, to, progress, direction } = layer
+  const offsets = slideOffsets(size, progress, direction)
+  for (const [placed, { x, y }] of [
+    [from, offsets.from],
+    [to, offsets.to],
+  ] as const) {
+    if (placed === null) continue
     context.save()
-    context.translate(isAcross ? sign * share * width : 0, isAcross ? 0 : sign * share * height)
+    context.translate(x, y)
     paintPlaced(context, placed)
     context.restore()
   }
-  moved(from, progress)
-  moved(to, progress - 1)
 }
 
 /** An edge that is moved along a side lies between two rows or columns of pixels, so the two clips need not be mixed. */

@@ -12,7 +12,22 @@ export function isDiagonal(direction: string): boolean {
   return /^from-(top|bottom)-(left|right)$/.test(direction)
 }
 
-/** A straight edge has moved from the named side towards the opposite one, to the nearest whole pixel. */
+/** To an even number of pixels, by which footage can be moved and cut without drawing it: colours are of two pixels. */
+function evenly(length: number): number {
+  return 2 * Math.round(length / 2)
+}
+
+/** How far the outgoing canvas has moved; the incoming one follows it, from the named side. */
+export function slideOffsets({ width, height }: Size, progress: number, direction: string) {
+  const sign = direction === 'from-left' || direction === 'from-top' ? 1 : -1
+  const isAcross = direction === 'from-left' || direction === 'from-right'
+  const length = isAcross ? width : height
+  const moved = evenly(length * progress)
+  const offset = (along: number) => (isAcross ? { x: sign * along, y: 0 } : { x: 0, y: sign * along })
+  return { from: offset(moved), to: offset(moved - length) }
+}
+
+/** A straight edge has moved from the named side towards the opposite one. */
 export function wipeParts(
   { width, height }: Size,
   progress: number,
@@ -20,7 +35,7 @@ export function wipeParts(
 ): { uncovered: Rect; covered: Rect } {
   const isAcross = direction === 'from-left' || direction === 'from-right'
   const length = isAcross ? width : height
-  const passed = Math.round(length * progress)
+  const passed = evenly(length * progress)
   const near = { from: 0, length: passed }
   const far = { from: passed, length: length - passed }
   const nearEnd = { from: 0, length: length - passed }
