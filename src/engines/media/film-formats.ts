@@ -28,6 +28,8 @@ export const filmFormats = {
     mediaType: 'video/webm',
     muxerOptions: { cues_to_front: 1 },
     videoEncoder: FF_ENCODER_LIBVPX_VP9,
-    videoOptions: { deadline: 'realtime', 'cpu-used': 6, crf: 30, b: 0, 'lag-in-frames': 0 },
+    // As good as the other format, by SSIM and PSNR of photographs and of letters: at 30 it is 1 dB worse. The slower
+    // `good` takes seven times as long.
+    videoOptions: { deadline: 'realtime', 'cpu-used': 6, crf: 22, b: 0, 'lag-in-frames': 0 },
   },
 } as const satisfies Record<FilmFormat, FilmTraits>
