@@ -8,6 +8,7 @@ import type { DescribeText, DrawFrames, LookAtPicture, Probe } from '#core/conte
 import { type Core, createCore } from '#core/core.ts'
 import { CreditPrice } from '#core/renders/render-bill.ts'
 import type { Schema } from '#core/schema.ts'
+import { taskKinds } from '#core/tasks/task-kinds.ts'
 import { PriceList } from '#core/usage/prices.ts'
 import { defaultMediaLimits, type MediaLimits } from '#engines/media/limits.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
@@ -29,9 +30,6 @@ import { type BossQueue, openBossQueue } from '#platform/queue/boss-queue.ts'
 import { sweepAttemptFolders } from '#workers/child/attempt-folder.ts'
 import type { Config } from './config.ts'
 import { type DataFolder, openDataFolder, readSecret } from './data-folder.ts'
-
-/** The kinds of work that have a queue of their own. */
-export const taskKinds = ['ingest', 'restore', 'render', 'analyze', 'summarize'] as const
 
 export type House = {
   config: Config

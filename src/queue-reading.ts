@@ -1,6 +1,7 @@
 /** How much waits and for how long, read when somebody asks for metrics. */
 import type { TaskKind } from '#core/schema.ts'
-import { type House, taskKinds } from './house.ts'
+import { taskKinds } from '#core/tasks/task-kinds.ts'
+import type { House } from './house.ts'
 
 export type QueueReading = { kind: TaskKind; depth: number; oldestSeconds: number }
 

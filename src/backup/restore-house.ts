@@ -1,9 +1,10 @@
 /** Opens an empty house with the schema of a backup, fills it, and brings it up to date. */
 import { TriptychError } from '#base/errors.ts'
+import { taskKinds } from '#core/tasks/task-kinds.ts'
 import { migrations } from '#platform/database/migrations/index.ts'
 import type { Log } from '#platform/log.ts'
 import type { Config } from '../config.ts'
-import { type House, instanceDescription, migrateAll, openHouse, taskKinds } from '../house.ts'
+import { type House, instanceDescription, migrateAll, openHouse } from '../house.ts'
 import type { BackupHeader } from './format.ts'
 import { type RestoreReport, requeueWork, restoreBackup } from './restore-backup.ts'
 

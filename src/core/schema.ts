@@ -75,7 +75,7 @@ export type Schema = {
 
 export type ProjectKind = projects.ProjectKind
 export type Visibility = projects.Visibility
-export type TaskKind = tasks.TaskKind
+export type { TaskKind } from './tasks/task-kinds.ts'
 export type TaskState = tasks.TaskState
 
 export type Account = Selectable<accounts.AccountTable>

@@ -2,8 +2,7 @@
 import type { Generated } from 'kysely'
 import type { ErrorCode } from '#base/errors.ts'
 import type { Created } from '../created.ts'
-
-export type TaskKind = 'ingest' | 'restore' | 'render' | 'analyze' | 'summarize' | 'search'
+import type { TaskKind } from './task-kinds.ts'
 
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
 

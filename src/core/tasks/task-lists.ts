@@ -14,14 +14,6 @@ export const taskStates = [
   'failed',
   'canceled',
 ] as const satisfies readonly TaskState[]
-export const taskKinds = [
-  'ingest',
-  'restore',
-  'render',
-  'analyze',
-  'summarize',
-  'search',
-] as const satisfies readonly TaskKind[]
 
 export type TaskFilter = { state: TaskState | null; kind: TaskKind | null }
 export type TaskOutput = Output & Pick<Asset, 'size_bytes' | 'sha256' | 'media_type'>

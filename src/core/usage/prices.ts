@@ -1,10 +1,11 @@
 /** What work costs: cents per started second, by kind of task and by what the dialect calls the work. */
 import { TriptychError } from '#base/errors.ts'
+import { taskKinds } from '../tasks/task-kinds.ts'
 
 /** However short it is, work is billed as this long. */
 export const billedSecondsAtLeast = 60
 
-const kinds: readonly string[] = ['ingest', 'restore', 'render', 'analyze', 'summarize', 'search']
+const kinds: readonly string[] = taskKinds
 
 export class PriceList {
   readonly #centsPerSecond: ReadonlyMap<string, number>

@@ -2,7 +2,8 @@
 
 import type { Principal } from '#core/credentials/credential.ts'
 import { toPage } from '#core/keyset.ts'
-import { taskKinds, taskStates } from '#core/tasks/task-lists.ts'
+import { taskKinds } from '#core/tasks/task-kinds.ts'
+import { taskStates } from '#core/tasks/task-lists.ts'
 import type { Ordered, OrderKey } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
