@@ -34,15 +34,18 @@ test('what is heard after the lead is written down, in lines between pauses, as 
     '++NOISE++ 4.900 4.950 0.9',
     'way 4.950 5.300 1.0003',
     '<sil> 5.300 6.200 0.9',
-    "home's 6.500 9.900 0.5",
+    "home's 6.500 6.900 0.5",
+    // Of a line of which it says itself that it guesses, nothing is written.
+    'guess 7.700 7.800 0.39',
     '</s> 7.900 8.000 1.0',
+    'beyond 9.000 9.500 0.9',
   ]
   const program = programOf('good', `cat <<'END'\n${output.join('\n')}\nEND`)
   const transcriber = openPocketsphinx(program, folder)
   const common = { language: 'en', speaker: null, isRough: true }
   expect(await transcriber.transcribe(sound, signal)).toEqual([
     { ...common, text: 'know the way', startMs: 500, endMs: 1300, confidence: expect.closeTo(2.2 / 3) },
-    { ...common, text: "home's", startMs: 2500, endMs: 4000, confidence: 0.5 },
+    { ...common, text: "home's", startMs: 2500, endMs: 2900, confidence: 0.5 },
   ])
   expect(transcriber.provider).toEqual({ detector: 'words', name: 'PocketSphinx', version: 'test' })
   expect(readdirSync(folder)).toEqual(['good'])
@@ -86,11 +89,11 @@ test('where Korean may be spoken nobody guesses English words', () => {
 
 const installed = findPocketsphinx(['en'])
 test.skipIf('missing' in installed || !hasSamples)(
-  'real speech gives lines inside it (skipped where PocketSphinx or the samples are not there)',
+  'a title is understood in real speech (skipped where PocketSphinx or the samples are not there)',
   async () => {
     const inputPath = join(folder, 'speech.wav')
-    writeWav(inputPath, { sampleRate: 16_000, channels: [sampleSpeech(0, 1.5)] })
-    const facts = { durationMs: 1500, speech: [{ startMs: 200, endMs: 1300, confidence: 1 }] }
+    writeWav(inputPath, { sampleRate: 16_000, channels: [sampleSpeech(9.6, 12.2)] })
+    const facts = { durationMs: 2600, speech: [{ startMs: 300, endMs: 2500, confidence: 1 }] }
     const input = {
       inputPath,
       folder,
@@ -103,9 +106,10 @@ test.skipIf('missing' in installed || !hasSamples)(
     expect(providers).toMatchObject([
       { name: 'PocketSphinx', version: expect.stringMatching(/^en-us \w{8}$/) },
     ])
-    expect(lines!.length).toBeGreaterThan(0)
+    // As the title of a book.
+    expect(lines!.map(({ text }) => text).join(' ')).toContain('twenty first century')
     for (const { startMs, endMs, isRough, confidence } of lines!) {
-      expect([startMs >= 0, endMs > startMs, endMs <= 1500, isRough]).toEqual([true, true, true, true])
+      expect([startMs >= 0, endMs > startMs, endMs <= 2600, isRough]).toEqual([true, true, true, true])
       expect([confidence > 0, confidence <= 1]).toEqual([true, true])
     }
   },

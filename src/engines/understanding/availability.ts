@@ -29,7 +29,7 @@ export function describeWords(
   const reasons: string[] = []
   for (const provider of providers) {
     const { by, missing } = describeProvider(provider, modelFolder, speechModel)
-    if (by !== undefined) return [by, ...reasons].join('. ')
+    if (by !== undefined) return [`${by}.`, ...reasons].join(' ')
     reasons.push(missing)
   }
   return `left out. ${reasons.join(' ')}`

@@ -20,6 +20,8 @@ const limits = { processorSeconds: 300, dataBytes: 1024 ** 3, outputBytes: 1024 
 const leadSamples = 8 * transcriberRate
 /** Of the states that it follows at once, a tenth of its own bound: as good on clear speech, with a third less work. */
 const bounds = ['-maxhmmpf', '3000']
+/** Where it gives words less on the mean, as it does in noise, nine of ten are wrong. */
+const leastConfidence = 0.4
 /** Words with a longer pause between them are two lines. */
 const linePauseMs = 700
 const mostWordsOfLine = 20
@@ -96,12 +98,13 @@ function wordsIn(output: string): Word[] {
 /** Those after the lead, with times from its end on. */
 function wordsFrom(leadMs: number, lengthMs: number, words: readonly Word[]): Word[] {
   return words
-    .filter(({ startMs, endMs }) => (startMs + endMs) / 2 >= leadMs && endMs > startMs)
+    .filter(({ startMs, endMs }) => (startMs + endMs) / 2 >= leadMs)
     .map((word) => ({
       ...word,
       startMs: Math.max(0, word.startMs - leadMs),
       endMs: Math.min(lengthMs, word.endMs - leadMs),
     }))
+    .filter(({ startMs, endMs }) => endMs > startMs)
     .sort((a, b) => a.startMs - b.startMs)
 }
 
@@ -114,7 +117,7 @@ function linesOf(words: readonly Word[]): SpokenLine[] {
     if (goes) group!.push(word)
     else groups.push([word])
   }
-  return groups.map((group) => ({
+  const lines = groups.map((group) => ({
     text: group.map(({ text }) => text).join(' '),
     startMs: Math.round(group[0]!.startMs),
     endMs: Math.round(group.at(-1)!.endMs),
@@ -123,4 +126,5 @@ function linesOf(words: readonly Word[]): SpokenLine[] {
     speaker: null,
     isRough: true,
   }))
+  return lines.filter(({ confidence }) => confidence >= leastConfidence)
 }
