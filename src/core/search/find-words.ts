@@ -56,18 +56,23 @@ export async function findWord(
   word: Word,
 ): Promise<Occurrence[]> {
   const inScope = isInScope(principal, scope)
-  const holds = (text: string) => sql<boolean>`(${holdsWord(text, word)})`
+  const newest = sql`order by indexes.number desc limit ${mostOccurrences}`
+  const [whole, ...halves] = gramsOf(word)
+  const holds = (text: string, sets = [whole!, ...halves]) => sql<boolean>`(${holdsAny(text, sets)})`
+  const passages = (sets: string[][]) => sql`
+    select index_passages.*, indexes.number as index_number
+    from index_passages join ${placedIndexes} on indexes.id = index_passages.index_id
+    where ${holds('index_passages.text', sets)} and ${inScope} ${newest}`
   const likeness = sql`(select count(*) from unnest(${word.grams}::text[]) as gram
     where position(gram in held.haystack) > 0)::float8 / ${word.grams.length}`
-  const newest = sql`order by indexes.number desc limit ${mostOccurrences}`
   const { rows } = await sql<Occurrence>`
     select near.*, ${likeness} as likeness from (
       select found.index_id, found.index_number, coalesce(scene.number, 0) as scene,
         found.kind, found.text, found.start_ms, found.end_ms, found.confidence
       from (
-        select index_passages.*, indexes.number as index_number
-        from index_passages join ${placedIndexes} on indexes.id = index_passages.index_id
-        where ${holds('index_passages.text')} and ${inScope} ${newest}) as found ${touchedScenes('found')}
+        -- Apart, so that what is spelt otherwise does not take the place of the word itself.
+        (${passages([whole!])}) ${halves.length > 0 ? sql`union all (${passages(halves)})` : sql``}
+      ) as found ${touchedScenes('found')}
       union all (
         select index_scenes.index_id, indexes.number, index_scenes.number,
           'summary', summary, start_ms, end_ms, 1
@@ -110,13 +115,15 @@ export async function findPhrase(
   return rows
 }
 
-function holdsWord(text: string, { word, grams, head, tail }: Word) {
-  const held = sql`search_grams(${sql.ref(text)})`
+/** All of its grams; and, where it may be misspelt, those of either half. */
+function gramsOf({ word, grams, head, tail }: Word): string[][] {
   const isUnspaced = grams.some((gram) => gram.length === 1)
   const mayBeMisspelt = word.length >= (isUnspaced ? shortestRun : shortestMisspelt)
-  const sets = [grams, ...(mayBeMisspelt ? [head, tail] : [])].filter(
-    (set) => set.length > 1 || set === grams,
-  )
+  return [grams, ...(mayBeMisspelt ? [head, tail].filter(({ length }) => length > 1) : [])]
+}
+
+function holdsAny(text: string, sets: readonly string[][]) {
+  const held = sql`search_grams(${sql.ref(text)})`
   return sql.join(
     sets.map((set) => sql`${held} @> ${set}::text[]`),
     sql` or `,

@@ -142,6 +142,16 @@ describe('a text', () => {
     expect(await places({ text })).toEqual(['a.mp4 1'])
   })
 
+  it('is found however often it is misspelt in newer files', async () => {
+    const { add, find } = await openWorkspace()
+    await add('a.mp4', { passages: [line(1000, 'the umbrella')] })
+    const misspelt = Array.from({ length: 1001 }, (_, at) => line(at * 50, 'umbrelly'))
+    await add('b.mp4', { passages: misspelt })
+    const hits = await find({ text: 'umbrella' })
+    expect(hits[0]).toMatchObject({ fileName: 'a.mp4', scene: 1, score: 1 })
+    expect(hits[1]).toMatchObject({ fileName: 'b.mp4', score: expect.closeTo(7 / 9, 6) })
+  })
+
   it('holds the same grams, looked for in it or listed', async () => {
     const texts = [
       'The quick umbrella',
