@@ -128,6 +128,8 @@ export class ImportOrders {
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst()
+    // The file came after the entry was read.
+    if (task?.state === 'succeeded') return 'there'
     return task ?? null
   }
 

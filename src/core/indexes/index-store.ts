@@ -78,17 +78,18 @@ export class IndexStore {
    * `work_under_way` while the first analysis waits or runs.
    */
   async latestOf({ id }: Pick<SeenEntry, 'id'>): Promise<Index> {
-    const index = await this.#context.db
+    const query = this.#context.db
       .selectFrom('indexes')
       .selectAll()
       .where('entry_id', '=', id)
       .orderBy('number', 'desc')
       .limit(1)
-      .executeTakeFirst()
+    const index = await query.executeTakeFirst()
     if (index) return index
-    throw (await isUnderWay(this.#context.db, id))
-      ? new TriptychError('work_under_way', { detail: 'It is being analyzed for the first time.' })
-      : new TriptychError('index_unknown')
+    if (await isUnderWay(this.#context.db, id))
+      throw new TriptychError('work_under_way', { detail: 'It is being analyzed for the first time.' })
+    // The analysis may have ended between the two looks.
+    return await query.executeTakeFirstOrThrow(() => new TriptychError('index_unknown'))
   }
 
   /** Newest first, of everything that the principal may see. */

@@ -95,6 +95,15 @@ it('registers a video, by either family, under one number', async () => {
   expect(resultOf(await api.get(`${home}/video-assets?pageNum=1`))).toEqual({ content: [video], ...page })
 })
 
+it('has come when it came while its status was asked for', async () => {
+  bucket.putPicture('just now.png')
+  const { id } = await register(api, home, 'just now.png')
+  const { rows } = await server.pool.query('select id from entries where number = $1', [id])
+  // As it was read a moment before.
+  expect(await server.core.imports.stateOf({ id: rows[0].id, asset_id: null })).toBe('there')
+  expect((await api.delete(`${home}/assets/${id}`)).status).toBe(200)
+})
+
 it('registers an image, which the first generation does not see', async () => {
   const project = await newProject('images')
   const place = `workspaces/default/projects/${project}`
