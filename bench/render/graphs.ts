@@ -1,6 +1,5 @@
 /**
- * The scenes that FFmpeg can express as one filter graph, through Debian's `ffmpeg` with the same encoder settings
- * on one thread. Shapes and letters are drawn once before, as pictures, or by FFmpeg's own libass: what a person who
+ * The scenes that FFmpeg can express as one filter graph, through Debian's `ffmpeg` with the same encoder settings. Shapes and letters are drawn once before, as pictures, or by FFmpeg's own libass: what a person who
  * knows FFmpeg would do.
  */
 import { spawnSync } from 'node:child_process'
@@ -14,6 +13,7 @@ import type { RenderRequest } from '#engines/rendering/render-request.ts'
 import type { CaptionAsset } from '#timeline/editor-state.ts'
 import { filmFps } from './footage.ts'
 import type { BenchScene, Material } from './scenes.ts'
+import type { Cost } from './trial.ts'
 
 export type Graph = { inputs: string[]; filter: string }
 
@@ -31,13 +31,15 @@ export async function graphOf(
 type GraphContext = { film: RenderRequest; material: Material; folder: string; seconds: number }
 
 const still = 'loop=loop=-1:size=1:start=0'
+/** Once for each picture: newer filters else bring all they mix to one range and matrix in every frame. */
+const filmColors = 'scale=out_color_matrix=bt709:out_range=tv'
 
 const graphs: Record<string, (context: GraphContext) => Promise<Graph>> = {
   'nothing moves': async ({ film, folder, seconds }) => {
     const picture = await drawLayers(film, folder, [0, 1], { isOpaque: true })
     return {
       inputs: ['-i', picture.path],
-      filter: `[0]format=yuv420p,${still},fps=30,trim=duration=${seconds}`,
+      filter: `[0]${filmColors},format=yuv420p,${still},fps=30,trim=duration=${seconds}`,
     }
   },
   'text and shapes over a still': async ({ film, material, folder, seconds }) => {
@@ -45,9 +47,10 @@ const graphs: Record<string, (context: GraphContext) => Promise<Graph>> = {
       [1, 2, 3, 4].map((index) => drawLayers(film, folder, [index], { atSeconds: 2 })),
     )
     const moved = (from: number, to: number, over: number) => `'${from}+(${to - from})*min(t/${over},1)'`
-    const held = (index: number) => `[${index}]format=yuva420p,${still},fps=30`
+    const held = (index: number) =>
+      `[${index}]${filmColors},format=yuva420p,${still},fps=30,trim=duration=${seconds}`
     const filter = [
-      `[0]scale=1280:720,format=yuv420p,${still},fps=30,trim=duration=${seconds}[photo]`,
+      `[0]scale=1280:720:out_color_matrix=bt709:out_range=tv,format=yuv420p,${still},fps=30,trim=duration=${seconds}[photo]`,
       `${held(1)}[panel]`,
       `${held(2)},rotate=a='2*PI*t/${seconds}':c=none[star]`,
       `${held(3)},fade=out:st=${seconds - 1}:d=1:alpha=1[title]`,
@@ -88,43 +91,24 @@ export function hasFfmpeg(): boolean {
   return spawnSync('ffmpeg', ['-version']).status === 0
 }
 
-/** Processor time of the whole command: milliseconds. */
-export function measureGraph({ inputs, filter }: Graph, out: string): number {
+/** What the whole command costs. @param threads of decoders, filters and encoder; 0 leaves it to FFmpeg */
+export function measureGraph({ inputs, filter }: Graph, out: string, threads: number): Cost {
   const { preset, crf, profile } = filmFormats.mp4.videoOptions
-  const encoding = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    preset,
-    '-crf',
-    `${crf}`,
-    '-profile:v',
-    profile,
-    '-threads',
-    '1',
-  ]
-  const decoding = inputs.flatMap((part) => (part === '-i' ? ['-threads', '1', part] : [part]))
-  const rest = [
-    '-filter_complex_threads',
-    '1',
-    '-filter_complex',
-    filter,
-    '-r',
-    `${filmFps}`,
-    '-an',
-    ...encoding,
-    out,
-  ]
-  return cpuMsOfCommand('ffmpeg', ['-y', '-v', 'error', ...decoding, ...rest])
+  const encoding = ['-c:v', 'libx264', '-preset', preset, '-crf', `${crf}`, '-profile:v', profile]
+  const decoding = inputs.flatMap((part) => (part === '-i' ? ['-threads', `${threads}`, part] : [part]))
+  const filtering = ['-filter_complex_threads', `${threads}`, '-filter_complex', filter]
+  const rest = ['-r', `${filmFps}`, '-an', ...encoding, '-threads', `${threads}`, out]
+  return costOfCommand('ffmpeg', ['-y', '-v', 'error', ...decoding, ...filtering, ...rest])
 }
 
 /** What the shell's `time` says of a command. */
-export function cpuMsOfCommand(command: string, args: readonly string[]): number {
-  const script = 'TIMEFORMAT="%U %S"; time "$@"'
+export function costOfCommand(command: string, args: readonly string[]): Cost {
+  const script = 'TIMEFORMAT="%U %S %R"; time "$@"'
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', command, ...args], { encoding: 'utf8' })
-  const times = /([\d.]+) ([\d.]+)\s*$/.exec(stderr)
+  const times = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr)
   if (status !== 0 || !times) throw new Error(`${command} failed: ${stderr}`)
-  return 1000 * (Number(times[1]) + Number(times[2]))
+  const [user, system, real] = times.slice(1).map((seconds) => 1000 * Number(seconds))
+  return { cpuMs: user! + system!, wallMs: real! }
 }
 
 type DrawOptions = { isOpaque?: boolean; atSeconds?: number }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { filmFormats } from '#engines/media/film-formats.ts'
 import { filmFps, filmSize } from './footage.ts'
-import { cpuMsOfCommand } from './graphs.ts'
+import { costOfCommand } from './graphs.ts'
 import type { Material } from './scenes.ts'
 
 /** @returns the arguments that describe what is shown, or null where melt has no words for it */
@@ -48,7 +48,7 @@ export function measureMelt(shown: readonly string[], out: string): number {
     'frame_rate_den=1',
     'progressive=1',
   ]
-  return cpuMsOfCommand('melt', [
+  return costOfCommand('melt', [
     '-profile',
     'atsc_720p_30',
     ...shown,
@@ -56,5 +56,5 @@ export function measureMelt(shown: readonly string[], out: string): number {
     `avformat:${out}`,
     ...size,
     ...encoding,
-  ])
+  ]).cpuMs
 }

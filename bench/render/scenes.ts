@@ -18,6 +18,8 @@ export type BenchScene = {
   files: Record<string, string>
   /** What the encoder's own time has to be of the whole, at least. */
   goal: number
+  /** Whether every frame of it is footage. */
+  isFootage: boolean
 }
 
 export type Material = { photograph: string; clips: readonly [string, string] }
@@ -31,6 +33,7 @@ export function benchScenes(seconds: number, { photograph, clips }: Material): B
     {
       name: 'nothing moves',
       goal: 0.8,
+      isFootage: false,
       files: {},
       state: stateOf({
         items: [
@@ -42,6 +45,7 @@ export function benchScenes(seconds: number, { photograph, clips }: Material): B
     {
       name: 'text and shapes over a still',
       goal: 0.6,
+      isFootage: false,
       files,
       state: stateOf({
         items: [
@@ -75,6 +79,7 @@ export function benchScenes(seconds: number, { photograph, clips }: Material): B
     {
       name: 'one clip with a caption',
       goal: 0.6,
+      isFootage: true,
       files,
       state: stateOf({
         items: [clip('clip', 'first', 0, end), captions('words', end)],
@@ -84,6 +89,7 @@ export function benchScenes(seconds: number, { photograph, clips }: Material): B
     {
       name: 'two clips and a transition',
       goal: 0.45,
+      isFootage: true,
       files,
       state: {
         ...stateOf({
@@ -106,6 +112,7 @@ export function benchScenes(seconds: number, { photograph, clips }: Material): B
     {
       name: 'captions, chart, inset and filter',
       goal: 0.35,
+      isFootage: true,
       files,
       state: stateOf({
         items: [
