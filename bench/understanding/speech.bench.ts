@@ -96,11 +96,15 @@ async function benchVoice(
       voice,
       by: `${by} (${transcriber.provider.version})`,
       wordErrorRate: rounded(wordErrorRate(said, written), 2),
-      meanConfidence: rounded(lines.reduce((sum, { confidence }) => sum + confidence, 0) / lines.length, 2),
+      ...(lines.length === 0 ? {} : { meanConfidence: rounded(meanConfidence(lines), 2) }),
       timesRealTime: rounded(durationMs / 1000 / wallSeconds, 1),
       timesRealTimeOfOneCore: rounded(durationMs / 1000 / usedSeconds, 1),
     })
   }
+}
+
+function meanConfidence(lines: readonly { confidence: number }[]): number {
+  return lines.reduce((sum, { confidence }) => sum + confidence, 0) / lines.length
 }
 
 type Candidate = { by: string } & ({ transcriber: Transcriber } | { missing: string })
