@@ -142,6 +142,9 @@ describe('the other commands', () => {
     expect(findings.map(({ part }) => part)).toEqual(
       expect.arrayContaining(['database', 'blob store', 'stored bytes', 'restoration engine']),
     )
+    expect(findings.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(['text in pictures', 'what is said', 'what is seen', 'summaries']),
+    )
   })
 
   it('finds a blob store that cannot be used, and goes on with the rest', async () => {
