@@ -1,7 +1,7 @@
 /** The environment becomes one frozen, typed Config here, by the lists in settings/, and is read nowhere else. */
-import { type CallRates, parseCallRates } from '#base/call-rates.ts'
 import { TriptychError } from '#base/errors.ts'
 import { type Keep, parseKeep } from '#base/keep.ts'
+import { type CallRates, parseCallRates } from './settings/call-rates.ts'
 import { readSettings } from './settings/read-settings.ts'
 
 /** The queue takes a ticket back after a day, whatever its holder says. */

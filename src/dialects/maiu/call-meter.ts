@@ -1,8 +1,12 @@
 /** Counts the calls whose number the vendor bounds. Each process counts for itself. */
-import type { CallRates, MeteredKind } from '#base/call-rates.ts'
 import type { Clock } from '#base/clock.ts'
 import { TriptychError } from '#base/errors.ts'
 import type { Principal } from '#core/credentials/credential.ts'
+
+type MeteredKind = 'link' | 'confirmation' | 'search'
+
+/** So many calls steadily, and at most so many at once; what is absent is not counted. */
+export type CallRates = Readonly<Partial<Record<MeteredKind, { calls: number; perMs: number }>>>
 
 /** Above so many, accounts that have all of their calls again are forgotten. */
 const mostRemembered = 1000

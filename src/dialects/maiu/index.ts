@@ -1,29 +1,13 @@
 /** NAVER Cloud's Media AI Understanding, also called Media Intelligence, as a dialect of this server. */
-import type { CallRates } from '#base/call-rates.ts'
-import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
 import { videoAssets } from './asset-families.ts'
 import { CallMeter } from './call-meter.ts'
 import { toErrorAnswer } from './errors.ts'
+import type { MaiuOptions } from './options.ts'
 import { maiuRoutes } from './routes/index.ts'
 import { isSignedWith, readSignedRequest, targetsOf } from './signature.ts'
 import { localTimeIn } from './translate/local-time.ts'
 import { withoutNulls } from './translate/request.ts'
-
-export type MaiuOptions = {
-  core: Core
-  /** Of the times on the wire: an IANA name. */
-  timeZone: string
-  /** What clients sign before our paths, because a proxy takes it off; empty where none does. */
-  signedPrefix: string
-  /** What it is called in what analyses were told. */
-  analysisEngine: string
-  /** The least confidence of what an index tells at each level. */
-  confidenceLevels: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', number>>
-  /** Which indexes of a file stay beside a new one: what the path that asked says, none, or all. */
-  indexes: 'by-path' | 'latest' | 'all'
-  callRates: CallRates
-}
 
 const root = '/maiu'
 const traceHeader = 'x-ncp-trace-id'

@@ -1,17 +1,9 @@
 /** Our own API as a dialect: what the console and the command line use, and the one place for what no vendor offers. */
 import { TriptychError } from '#base/errors.ts'
-import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
-import type { SendFile } from '#http/send-stored-file.ts'
 import { toProblem } from './errors.ts'
+import type { NativeOptions } from './options.ts'
 import { nativeRoutes } from './routes/index.ts'
-
-export type NativeOptions = {
-  core: Core
-  sendFile: SendFile
-  /** Rejects with `address_refused` for a URL that webhooks may not be sent to. */
-  checkUrl(url: string): Promise<void>
-}
 
 const headers = {
   'access-control-allow-origin': '*',

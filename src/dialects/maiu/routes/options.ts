@@ -1,7 +1,7 @@
 /** What the routes are given. */
 import type { Principal } from '#core/credentials/credential.ts'
 import type { CallMeter } from '../call-meter.ts'
-import type { MaiuOptions } from '../index.ts'
+import type { MaiuOptions } from '../options.ts'
 import type { LocalTime } from '../translate/local-time.ts'
 import type { Telling } from '../translate/workspace.ts'
 

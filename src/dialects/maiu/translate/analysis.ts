@@ -4,7 +4,7 @@ import type { AnalysisState } from '#core/indexes/analysis-orders.ts'
 import type { AnalysisSettings, Language, SceneRange } from '#core/indexes/found-index.ts'
 import type { Entry, Index } from '#core/schema.ts'
 import { type AssetFamily, videoAssets } from '../asset-families.ts'
-import type { MaiuOptions } from '../index.ts'
+import type { MaiuOptions } from '../options.ts'
 import type {
   AnalysisSetting,
   AnalysisStatus,

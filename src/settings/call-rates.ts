@@ -1,11 +1,11 @@
 /** How often an account may make calls of a kind, and how a setting says so. */
-import { TriptychError } from './errors.ts'
+import { TriptychError } from '#base/errors.ts'
 
-export const meteredKinds = ['link', 'confirmation', 'search'] as const
-export type MeteredKind = (typeof meteredKinds)[number]
+const meteredKinds = ['link', 'confirmation', 'search'] as const
+type MeteredKind = (typeof meteredKinds)[number]
 
 /** So many steadily, and at most so many at once. */
-export type CallRate = { calls: number; perMs: number }
+type CallRate = { calls: number; perMs: number }
 /** What is absent is not counted. */
 export type CallRates = Readonly<Partial<Record<MeteredKind, CallRate>>>
 
