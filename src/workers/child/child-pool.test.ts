@@ -72,10 +72,10 @@ describe('the child pool', () => {
   })
 
   test('makes the calls of an engine for it, however long they take, and tells it why one failed', async () => {
-    const pool = open<string, CallerResult>('caller', { limits: { ...limits, stallMs: 1000 } })
+    const pool = open<string, CallerResult>('caller', { limits: { ...limits, stallMs: 2500 } })
     const call: ServerCall = async ({ path, body }) => {
       if (path === 'closed') throw new TriptychError('outbound_failed', { detail: 'Nobody answers.' })
-      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await new Promise((resolve) => setTimeout(resolve, 3500))
       return { status: 200, body: Buffer.from(`${Buffer.from(body)} of ${path}`) }
     }
     expect(await pool.run('open', { folder, call })).toEqual({ status: 200, text: 'question of open' })
