@@ -3,7 +3,8 @@
  * one filter graph, Debian's and the one we bring along, and MLT's melt. All take turns in one run. Processor time is
  * of one thread each; the wall clock of as many children, or threads, as there are cores. Our children stand ready, as
  * in a server at work, and so does our own FFmpeg; what a command takes to start is part of its cost. The graph by our
- * own FFmpeg is run where the film is footage: of stills in loops its newer filters make several times the work.
+ * own FFmpeg is run where the film is footage: of stills in loops it takes several times as long, for a
+ * reason we do not know.
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
