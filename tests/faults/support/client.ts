@@ -19,6 +19,8 @@ export type Acknowledged = {
 }
 
 const patienceMs = 90_000
+/** For work that begins anew after each death, on a machine that others use too: slow is not lost. */
+const workPatienceMs = 300_000
 
 export class Client {
   readonly ledger: Acknowledged[] = []
@@ -89,7 +91,7 @@ export class Client {
     return project
   }
 
-  async untilEnded(generationId: string, timeoutMs = patienceMs): Promise<Record<string, unknown>> {
+  async untilEnded(generationId: string, timeoutMs = workPatienceMs): Promise<Record<string, unknown>> {
     const deadline = systemClock.elapsedMs() + timeoutMs
     for (;;) {
       const { body } = succeeded(await this.call('get_generation_progress', { generationId }))
