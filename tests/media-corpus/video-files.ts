@@ -5,6 +5,8 @@
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_FLAG_INTERLACED_DCT,
+  AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AV_PIX_FMT_RGB8,
   AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
@@ -48,8 +50,10 @@ export type VideoFixture = {
   isTurned?: boolean
   /** Width of a pixel by its height. */
   pixelAspect?: number
-  /** Each frame is woven of two fields. */
-  isInterlaced?: boolean
+  /** What the picture shows instead of black and the flash: brightness from 16 to 235 of a pixel of a frame. */
+  lumaAt?: (x: number, y: number, frame: number) => number
+  /** Each frame is woven of two fields, the upper line's first; it is the frames or the file that say so. */
+  interlaced?: 'frames' | 'file'
 }
 
 export function writeVideo(path: string, fixture: VideoFixture): void {
@@ -119,12 +123,7 @@ export function pictureBytes(encoder: PictureEncoder, size: { width: number; hei
 
 function openPictures(
   encoder: PictureEncoder,
-  {
-    width,
-    height,
-    pixelAspect,
-    isInterlaced,
-  }: Pick<VideoFixture, 'width' | 'height'> & Partial<VideoFixture>,
+  { width, height, pixelAspect, interlaced }: Pick<VideoFixture, 'width' | 'height'> & Partial<VideoFixture>,
   hasGlobalHeader: boolean,
 ): CodecContext {
   const codec = Codec.findEncoderByName(encoder as Parameters<typeof Codec.findEncoderByName>[0])
@@ -140,7 +139,8 @@ function openPictures(
   // B-frames make decoding order differ from showing order, which copying has to survive.
   if (encoder === 'libx264') context.maxBFrames = 2
   if (pixelAspect !== undefined) context.sampleAspectRatio = new Rational(pixelAspect * 100, 100)
-  if (isInterlaced) context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT)
+  if (interlaced === 'frames') context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT)
+  if (interlaced === 'file') context.setOption('field_order', 'tt')
   if (hasGlobalHeader) context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
   FFmpegError.throwIfError(context.open2Sync(codec, null), `open ${encoder}`)
   return context
@@ -148,7 +148,7 @@ function openPictures(
 
 function encodePicture(
   context: CodecContext,
-  { width, height }: { width: number; height: number },
+  { width, height, lumaAt, interlaced }: Pick<VideoFixture, 'width' | 'height'> & Partial<VideoFixture>,
   picture: { value: number; pts: number } | null,
   onPacket: (packet: Packet) => void,
 ): void {
@@ -162,6 +162,13 @@ function encodePicture(
     frame.data!.forEach((plane, index) => {
       plane.fill(index === 0 ? picture.value : 128)
     })
+    const [luma, stride] = [frame.data![0]!, frame.linesize[0]!]
+    if (lumaAt) {
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) luma[y * stride + x] = lumaAt(x, y, picture.pts)
+      }
+    }
+    if (interlaced === 'frames') frame.flags |= AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST
     frame.pts = BigInt(picture.pts)
   }
   FFmpegError.throwIfError(context.sendFrameSync(picture === null ? null : frame), 'encode a picture')

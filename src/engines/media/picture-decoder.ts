@@ -2,7 +2,6 @@
 import {
   AV_CODEC_ID_VP8,
   AV_CODEC_ID_VP9,
-  AV_FRAME_FLAG_INTERLACED,
   AV_NOPTS_VALUE,
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
@@ -11,6 +10,7 @@ import {
 } from 'node-av/constants'
 import { Codec, type Frame, type Stream } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
+import { containerFlags, Deinterlacer, isInterlaced } from './deinterlacer.ts'
 import { pictureDemuxers } from './demuxers.ts'
 import type { MediaLimits } from './limits.ts'
 import { type MediaInput, openMedia } from './media-input.ts'
@@ -34,7 +34,10 @@ export class PictureDecoder implements Disposable {
   readonly #limits: MediaLimits
   readonly #secondsPerUnit: number
   readonly #startSeconds: number
+  readonly #containerFlags: number
   #lastSeconds: number | null = null
+  /** From the first interlaced frame on; other films are spared the filter. */
+  #deinterlacer: Deinterlacer | null = null
 
   /** @throws TriptychError `media_*` */
   constructor(path: string, limits: MediaLimits, settings: DecoderSettings = {}) {
@@ -61,6 +64,7 @@ export class PictureDecoder implements Disposable {
         },
       ),
     )
+    this.#containerFlags = containerFlags(stream)
     this.#secondsPerUnit = stream.timeBase.toDouble()
     this.#startSeconds = format.startTime === AV_NOPTS_VALUE ? 0 : Number(format.startTime) / 1e6
     resources.move()
@@ -88,16 +92,23 @@ export class PictureDecoder implements Disposable {
   }
 
   /**
-   * Decodes the next frame into `frame`.
+   * Decodes the next frame into `frame`, whole also where two fields are woven into it.
    * @returns its time on the clock of the file, or null at the end
    * @throws TriptychError `media_unreadable` when thousands of packets in a row decode to nothing,
    *   `media_over_limit` for a frame larger than the header said and the limits allow
    */
   next(frame: Frame): number | null {
+    if (this.#deinterlacer !== null) return this.#deinterlacer.next(frame)
+    const seconds = this.#decode(frame)
+    if (seconds === null || !isInterlaced(frame)) return seconds
+    this.#deinterlacer = new Deinterlacer((next) => this.#decode(next), frame, seconds)
+    return this.#deinterlacer.next(frame)
+  }
+
+  #decode(frame: Frame): number | null {
     if (!this.#packets.next(frame)) return null
     this.#checkSize(frame)
-    // The scaler turns no frame of two fields into one of none: both are shown together, as they are woven.
-    frame.flags &= ~AV_FRAME_FLAG_INTERLACED
+    if (!isInterlaced(frame)) frame.flags |= this.#containerFlags
     this.#lastSeconds = this.#timeOf(frame)
     return this.#lastSeconds
   }
@@ -110,6 +121,7 @@ export class PictureDecoder implements Disposable {
     const target = BigInt(Math.floor((seconds + this.#startSeconds) / this.#secondsPerUnit))
     if (this.#input.format.seekFrameSync(this.stream.index, target, AVSEEK_FLAG_BACKWARD) < 0) return false
     this.#packets.reset()
+    this.#forgetFields()
     this.#lastSeconds = null
     return true
   }
@@ -129,7 +141,13 @@ export class PictureDecoder implements Disposable {
     return this.#lastSeconds + (rate > 0 && Number.isFinite(rate) ? 1 / rate : fallbackFrameSeconds)
   }
 
+  #forgetFields(): void {
+    this.#deinterlacer?.[Symbol.dispose]()
+    this.#deinterlacer = null
+  }
+
   [Symbol.dispose](): void {
+    this.#forgetFields()
     this.#packets[Symbol.dispose]()
     this.#input[Symbol.dispose]()
   }

@@ -34,22 +34,6 @@ describe('a picture reader', () => {
     expect([reader.width, reader.height, frame.width, frame.height]).toEqual([48, 64, 48, 64])
   })
 
-  test('shows both fields of an interlaced frame', () => {
-    const path = join(folder, 'woven.mp4')
-    const size = { width: 64, height: 48, seconds: 1, flashAt: 0.4 }
-    writeVideo(path, {
-      muxer: 'mp4',
-      pictureEncoder: 'libx264',
-      soundEncoder: null,
-      isInterlaced: true,
-      ...size,
-    })
-    using reader = openPictures(path, defaultMediaLimits)
-    const rows = reader.rgbaAt(0.41, 1, 48).data.filter((_, index) => index % 4 === 0)
-    expect(Math.min(...rows)).toBeGreaterThan(200)
-    expect(reader.rgbaAt(0.2, 4, 4).data[0]).toBeLessThan(50)
-  })
-
   test('keeps what VP9 lets through', () => {
     const path = write('translucent.webm', translucentWebm)
     using reader = openPictures(path, defaultMediaLimits)

@@ -1,7 +1,7 @@
 /** Says how decoded frames are brought upright: phones write what the sensor saw, and a matrix that says how to show it. */
 import { AV_FRAME_DATA_DISPLAYMATRIX, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants'
 import type { Frame, Stream } from 'node-av/lib'
-import type { FilterStep } from './frame-filter.ts'
+import type { FilterStep } from './frame-graph.ts'
 
 export type Turning = {
   steps: FilterStep[]
