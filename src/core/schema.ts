@@ -26,6 +26,7 @@ export type Schema = {
   account_settings: accounts.AccountSettingsTable
   credentials: credentials.CredentialTable
   workspaces: workspaces.WorkspaceTable
+  workspace_counts: workspaces.WorkspaceCountTable
   projects: projects.ProjectTable
   timelines: timelines.TimelineTable
   assets: assets.AssetTable

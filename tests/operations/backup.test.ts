@@ -93,6 +93,8 @@ async function fill(): Promise<void> {
   taskId = restored.taskId
   projectId = restored.projectId
   await fanOutAll({ core, pool })
+  await core.persons.create(principal, 'default', { name: 'Ada', description: null, thumbnails: [] })
+  await core.personTags.create(principal, 'default', 'cast')
   // Not yet fanned out, running, waiting, never uploaded, and texts that no escaping may change.
   const running = await createTask(core, principal, await createUploadedProject(core, principal))
   await core.claims.claim('restore', crypto.randomUUID(), 'a worker that goes on')
@@ -179,6 +181,13 @@ describe('a backup', () => {
       const { downloadUrl } = (await answer.json()) as { downloadUrl: string }
       expect(await (await fetch(downloadUrl)).text()).toBe('some sound')
       const { core, pool } = running.house
+      // Counters are those of before and not counted twice, and go on.
+      const principal = await core.credentials.authenticate(key)
+      await core.personTags.create(principal, 'default', 'crew')
+      expect((await pool.query('select noun, count from workspace_counts order by noun')).rows).toEqual([
+        { noun: 'named_person', count: 1 },
+        { noun: 'tag', count: 2 },
+      ])
       // Links and secrets of before are good.
       const [endpoint] = (await pool.query('select * from webhook_endpoints')).rows
       expect(await core.webhooks.endpoints.secretOf(endpoint)).toMatch(/^whsec_/)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import type { CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
+import { countIn } from '../workspaces/workspace-counts.ts'
 import { type Face, scoreOfCosine, unpackEmbedding } from './face-likeness.ts'
 import { likenessesOf } from './known-faces.ts'
 import { findPerson, type PersonStore } from './person-store.ts'
@@ -45,24 +46,21 @@ export class PersonLists {
     { offset, limit }: { offset: number; limit: number },
   ): Promise<PersonPage> {
     const { id } = await this.#persons.workspaceOf(principal, workspaceName)
-    const matching = this.#matching(id, filter)
-    const { count } = await matching
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
+    const totalCount = await this.#count(id, filter)
     const columns = {
       assetCount,
       createdAt: sql.ref('persons.created_at'),
       number: sql.ref('persons.number'),
       name: sql.ref('persons.name'),
     }
-    const persons = await matching
+    const persons = await this.#matching(id, filter)
       .selectAll('persons')
       .orderBy(columns[order.by], (by) => (order.isAscending ? by.asc() : by.desc()).nullsLast())
       .orderBy('persons.number', order.isAscending ? 'asc' : 'desc')
       .offset(offset)
       .limit(limit)
       .execute()
-    return { persons: await viewPersons(this.#context.db, persons), totalCount: count }
+    return { persons: await viewPersons(this.#context.db, persons), totalCount }
   }
 
   /** Best first. Rejects with `person_unknown`, and `thumbnail_unknown` when no thumbnail shows a face. */
@@ -93,6 +91,20 @@ export class PersonLists {
       workspaceId: id,
     })
     return await this.#alike(id, look.faces.slice(0, 1), options, null)
+  }
+
+  /** Only what counters do not tell apart is counted. */
+  async #count(workspaceId: string, filter: PersonFilter): Promise<number> {
+    const { namePart, numbers, tags, isNamed } = filter
+    if (namePart === null && numbers === null && tags === null)
+      return await countIn(this.#context.db, workspaceId, [
+        ...(isNamed === false ? [] : (['named_person'] as const)),
+        ...(isNamed === true ? [] : (['unnamed_person'] as const)),
+      ])
+    const { count } = await this.#matching(workspaceId, filter)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return count
   }
 
   #matching(workspaceId: string, { namePart, numbers, tags, isNamed }: PersonFilter) {

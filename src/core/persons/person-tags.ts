@@ -1,9 +1,11 @@
 /** Tags: words of a workspace that gather persons. */
+import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { uuidV7 } from '#base/ids.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
+import { countIn } from '../workspaces/workspace-counts.ts'
 import { lockWorkspace } from '../workspaces/workspace-store.ts'
 import { findPerson, type PersonStore } from './person-store.ts'
 import type { NumberedName } from './person-views.ts'
@@ -35,18 +37,18 @@ export class PersonTags {
     { number, namePart }: TagFilter,
     { offset, limit }: { offset: number; limit: number },
   ): Promise<TagPage> {
-    const workspace = await this.#persons.workspaceOf(principal, workspaceName)
-    const tags = await this.#context.db
-      .selectFrom('person_tags')
-      .selectAll()
-      .where('workspace_id', '=', workspace.id)
-      .orderBy('number')
-      .execute()
-    const wanted = namePart?.toLowerCase() ?? ''
-    const found = tags.filter(
-      (tag) => (number === null || tag.number === number) && tag.name.toLowerCase().includes(wanted),
-    )
-    return { tags: found.slice(offset, offset + limit), totalCount: found.length }
+    const { id } = await this.#persons.workspaceOf(principal, workspaceName)
+    let matching = this.#context.db.selectFrom('person_tags').where('workspace_id', '=', id)
+    if (number !== null) matching = matching.where('number', '=', number)
+    if (namePart !== null)
+      matching = matching.where(sql<boolean>`position(lower(${namePart}) in lower(name)) > 0`)
+    const tags = await matching.selectAll().orderBy('number').offset(offset).limit(limit).execute()
+    if (number === null && namePart === null)
+      return { tags, totalCount: await countIn(this.#context.db, id, ['tag']) }
+    const { count } = await matching
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return { tags, totalCount: count }
   }
 
   /** Rejects with `name_taken`. */

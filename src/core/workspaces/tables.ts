@@ -13,3 +13,10 @@ export type WorkspaceTable = Created & {
   /** Then only its projects still name it. */
   deleted_at: Date | null
 }
+
+/** How many of each a workspace has, kept by the database itself. Who became part of another person is not counted. */
+export type WorkspaceCountTable = {
+  workspace_id: string
+  noun: 'named_person' | 'unnamed_person' | 'tag'
+  count: number
+}

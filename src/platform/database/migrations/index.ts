@@ -14,6 +14,7 @@ import * as personsAndSearch from './0011-persons-and-search.ts'
 import * as indexVectors from './0012-index-vectors.ts'
 import * as fewerIndexes from './0013-fewer-indexes.ts'
 import * as searchHaystack from './0014-search-haystack.ts'
+import * as workspaceCounts from './0015-workspace-counts.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012-index-vectors': indexVectors,
   '0013-fewer-indexes': fewerIndexes,
   '0014-search-haystack': searchHaystack,
+  '0015-workspace-counts': workspaceCounts,
 }

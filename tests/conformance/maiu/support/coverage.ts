@@ -39,7 +39,7 @@ const openPoints: Readonly<Record<number, string>> = {
 const ways: readonly string[] = [
   'The workspace `default` is there from the start and cannot be deleted (`19028`): other doors stand on it. Its base project is the shelf of the account.',
   'User names are the name of the account: every key of it is the same user.',
-  '`totalCount` of assets is kept by triggers; projects, which are listed whole, and workspaces, of which there are few, are counted as they are read.',
+  '`totalCount` of assets, persons and tags is kept by triggers, also of persons with or without a name; where another filter is given, and of workspaces, of which there are few, what is found is counted. Projects are listed whole.',
   'Resolutions are told by the shorter side: 360 to 1080 pixels, whatever the other is.',
   'A file that could not be taken stays in the list, with nulls in `metaData`, until it is deleted; one that is still being fetched may be moved and deleted.',
   'When what an analysis found has been deleted and the file has no other index, its status is `BEFORE_ANALYZE` again.',
