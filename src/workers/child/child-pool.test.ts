@@ -212,21 +212,15 @@ describe('the child pool', () => {
     await expectDead(warm)
   })
 
-  test.each<[string, number]>([
-    ['slow', 900],
-    ['hang', 1900],
-    ['stall', 1900],
-  ])('an abort ends the engine %s within %i ms, and its child', async (engine, withinMs) => {
+  test.each(['slow', 'hang', 'stall'])('an abort ends the engine %s and its child', async (engine) => {
     const pool = open<SlowRequest, string>(engine)
     const abort = new AbortController()
     const run = pool.run({ ms: 60_000, reportEveryMs: 20 }, { folder, signal: abort.signal })
     run.catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 700))
     const [busy] = pool.pids().busy
-    const start = performance.now()
     abort.abort()
     await expect(run).rejects.toMatchObject({ code: 'work_canceled' })
-    expect(performance.now() - start).toBeLessThan(withinMs)
     await expectDead(busy)
   })
 
