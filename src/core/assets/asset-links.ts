@@ -40,26 +40,16 @@ export class AssetLinks {
     )
   }
 
-  /** The token of each asset's link, by the asset's id; made where there is none. */
+  /**
+   * The token of each asset's link, by the asset's id; made where there is none. An asset may have gone since somebody
+   * read of it: its link leads nowhere.
+   */
   async tokensOf(accountId: string, assetIds: readonly string[]): Promise<Map<string, string>> {
     const tokens = await this.#readTokens(assetIds)
-    const without = assetIds.filter((id) => !tokens.has(id))
-    if (without.length === 0) return tokens
-    const at = this.#context.clock.now()
-    const made = without.map((id) => ({ id, token: randomToken(tokenBytes) }))
-    await this.#context.db
-      .insertInto('asset_links')
-      .values(
-        made.map(({ id, token }) => ({
-          token_hash: hashOfLink(token),
-          sealed_token: this.#sealer.seal(token),
-          account_id: accountId,
-          asset_id: id,
-          revoked_at: null,
-          created_at: at,
-        })),
-      )
-      .execute()
+    const made = assetIds
+      .filter((id) => !tokens.has(id))
+      .map((id) => ({ id, token: randomToken(tokenBytes) }))
+    if (made.length > 0) await this.#insert(accountId, made)
     for (const { id, token } of made) tokens.set(id, token)
     return tokens
   }
@@ -95,6 +85,31 @@ export class AssetLinks {
         nounId: id,
         at,
       })
+    })
+  }
+
+  async #insert(accountId: string, links: readonly { id: string; token: string }[]): Promise<void> {
+    const created_at = this.#context.clock.now()
+    await this.#context.db.transaction().execute(async (change) => {
+      const there = await change
+        .selectFrom('assets')
+        .select('id')
+        .where(sql<boolean>`id = any(${links.map(({ id }) => id)}::uuid[])`)
+        .orderBy('id')
+        .forKeyShare()
+        .execute()
+      const ids = new Set(there.map(({ id }) => id))
+      const rows = links
+        .filter(({ id }) => ids.has(id))
+        .map(({ id, token }) => ({
+          token_hash: hashOfLink(token),
+          sealed_token: this.#sealer.seal(token),
+          account_id: accountId,
+          asset_id: id,
+          revoked_at: null,
+          created_at,
+        }))
+      if (rows.length > 0) await change.insertInto('asset_links').values(rows).execute()
     })
   }
 

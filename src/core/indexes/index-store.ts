@@ -77,19 +77,8 @@ export class IndexStore {
    * The newest of an entry. Rejects with `index_unknown` when it was never analyzed to the end, and with
    * `work_under_way` while the first analysis waits or runs.
    */
-  async latestOf({ id }: Pick<SeenEntry, 'id'>): Promise<Index> {
-    const query = this.#context.db
-      .selectFrom('indexes')
-      .selectAll()
-      .where('entry_id', '=', id)
-      .orderBy('number', 'desc')
-      .limit(1)
-    const index = await query.executeTakeFirst()
-    if (index) return index
-    if (await isUnderWay(this.#context.db, id))
-      throw new TriptychError('work_under_way', { detail: 'It is being analyzed for the first time.' })
-    // The analysis may have ended between the two looks.
-    return await query.executeTakeFirstOrThrow(() => new TriptychError('index_unknown'))
+  async latestOf(entry: Pick<SeenEntry, 'id'>): Promise<Index> {
+    return await this.#ofOneMoment(async (db) => await newestOf(db, entry))
   }
 
   /** Newest first, of everything that the principal may see. */
@@ -120,60 +109,18 @@ export class IndexStore {
     return index
   }
 
-  /** All of one moment: a correction made meanwhile is in all of it or in none. */
-  async read(index: Pick<Index, 'id'>): Promise<IndexContent> {
-    return await this.#context.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (db) => {
-        const rowsOf = <Table extends 'index_scenes' | 'index_shots' | 'index_speakers'>(table: Table) =>
-          db
-            .selectFrom(table as 'index_scenes')
-            .selectAll()
-            .where('index_id', '=', index.id)
-            .orderBy('number')
-            .execute()
-        const whole = await db.selectFrom('indexes').selectAll().where('id', '=', index.id).executeTakeFirst()
-        if (!whole) throw new TriptychError('index_unknown')
-        const persons = await db
-          .selectFrom('index_persons')
-          .leftJoin('persons', 'persons.id', 'index_persons.person_id')
-          .selectAll('index_persons')
-          .select(['persons.number as known_number', 'persons.name as known_name'])
-          .where('index_id', '=', index.id)
-          .orderBy('index_persons.number')
-          .execute()
-        const appearances = await db
-          .selectFrom('index_appearances')
-          .selectAll()
-          .where('index_id', '=', index.id)
-          .orderBy('person_number')
-          .orderBy('number')
-          .execute()
-        return {
-          index: whole,
-          scenes: await rowsOf('index_scenes'),
-          shots: (await rowsOf('index_shots')) as unknown as IndexShot[],
-          ...joinPersons({ persons, appearances }),
-          speakers: (await rowsOf('index_speakers')) as unknown as IndexSpeaker[],
-          passages: await db
-            .selectFrom('index_passages')
-            .selectAll()
-            .where('index_id', '=', index.id)
-            .orderBy('kind')
-            .orderBy('number')
-            .execute(),
-          stretches: await db
-            .selectFrom('index_stretches')
-            .selectAll()
-            .where('index_id', '=', index.id)
-            .orderBy('kind')
-            .orderBy('number')
-            .execute(),
-          files: await db.selectFrom('index_files').selectAll().where('index_id', '=', index.id).execute(),
-        }
-      })
+  /** All of one moment: a correction made meanwhile is in all of it or in none. Rejects with `index_unknown`. */
+  async read({ id }: Pick<Index, 'id'>): Promise<IndexContent> {
+    return await this.#ofOneMoment(async (db) => {
+      const index = await db.selectFrom('indexes').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!index) throw new TriptychError('index_unknown')
+      return await contentOf(db, index)
+    })
+  }
+
+  /** The same of the newest, also while it is being replaced. Rejects as `latestOf` does. */
+  async readLatest(entry: Pick<SeenEntry, 'id'>): Promise<IndexContent> {
+    return await this.#ofOneMoment(async (db) => await contentOf(db, await newestOf(db, entry)))
   }
 
   /**
@@ -205,6 +152,14 @@ export class IndexStore {
     })
   }
 
+  async #ofOneMoment<Result>(look: (db: Change) => Promise<Result>): Promise<Result> {
+    return await this.#context.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(look)
+  }
+
   #visible(principal: Principal) {
     return this.#context.db
       .selectFrom('indexes')
@@ -215,6 +170,68 @@ export class IndexStore {
       .where('indexes.account_id', '=', principal.accountId)
       .where('projects.deleted_at', 'is', null)
       .where(isVisible(principal, 'projects'))
+  }
+}
+
+/** Rejects as `IndexStore.latestOf` does. */
+async function newestOf(db: Change, { id }: Pick<SeenEntry, 'id'>): Promise<Index> {
+  const index = await db
+    .selectFrom('indexes')
+    .selectAll()
+    .where('entry_id', '=', id)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (index) return index
+  throw (await isUnderWay(db, id))
+    ? new TriptychError('work_under_way', { detail: 'It is being analyzed for the first time.' })
+    : new TriptychError('index_unknown')
+}
+
+async function contentOf(db: Change, index: Index): Promise<IndexContent> {
+  const rowsOf = <Table extends 'index_scenes' | 'index_shots' | 'index_speakers'>(table: Table) =>
+    db
+      .selectFrom(table as 'index_scenes')
+      .selectAll()
+      .where('index_id', '=', index.id)
+      .orderBy('number')
+      .execute()
+  const persons = await db
+    .selectFrom('index_persons')
+    .leftJoin('persons', 'persons.id', 'index_persons.person_id')
+    .selectAll('index_persons')
+    .select(['persons.number as known_number', 'persons.name as known_name'])
+    .where('index_id', '=', index.id)
+    .orderBy('index_persons.number')
+    .execute()
+  const appearances = await db
+    .selectFrom('index_appearances')
+    .selectAll()
+    .where('index_id', '=', index.id)
+    .orderBy('person_number')
+    .orderBy('number')
+    .execute()
+  return {
+    index,
+    scenes: await rowsOf('index_scenes'),
+    shots: (await rowsOf('index_shots')) as unknown as IndexShot[],
+    ...joinPersons({ persons, appearances }),
+    speakers: (await rowsOf('index_speakers')) as unknown as IndexSpeaker[],
+    passages: await db
+      .selectFrom('index_passages')
+      .selectAll()
+      .where('index_id', '=', index.id)
+      .orderBy('kind')
+      .orderBy('number')
+      .execute(),
+    stretches: await db
+      .selectFrom('index_stretches')
+      .selectAll()
+      .where('index_id', '=', index.id)
+      .orderBy('kind')
+      .orderBy('number')
+      .execute(),
+    files: await db.selectFrom('index_files').selectAll().where('index_id', '=', index.id).execute(),
   }
 }
 

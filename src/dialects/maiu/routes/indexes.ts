@@ -1,5 +1,6 @@
 /** Routes of indexes: all of a file, or the latest alone. */
 import { refuse } from '#base/refuse.ts'
+import type { IndexContent } from '#core/indexes/index-store.ts'
 import type { Index } from '#core/schema.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { type AssetFamily, assets, videoAssets } from '../asset-families.ts'
@@ -11,6 +12,9 @@ import { IndexDetail, IndexList } from '../wire/indexes.ts'
 import { entryOf, pathOf } from './entry.ts'
 import type { RouteOptions } from './options.ts'
 
+/** How a path leads to an index, and to all that is in it. */
+type Lookup = { indexOf(call: Call): Promise<Index>; contentOf(call: Call): Promise<IndexContent> }
+
 export function indexRoutes(options: RouteOptions): Route[] {
   const { core } = options
   const numbered = [videoAssets, assets].flatMap((family) => {
@@ -18,11 +22,19 @@ export function indexRoutes(options: RouteOptions): Route[] {
       await core.indexes.byNumber(await entryOf(options, call, family), numberOf(call.request, 'indexId'))
     return [
       listRoute(family, options),
-      ...oneIndexRoutes(`${pathOf(family)}/indexes/:indexId`, family, indexOf, options),
+      ...oneIndexRoutes(
+        `${pathOf(family)}/indexes/:indexId`,
+        family,
+        { indexOf, contentOf: async (call) => await core.indexes.read(await indexOf(call)) },
+        options,
+      ),
     ]
   })
-  const latestOf = async (call: Call) => await core.indexes.latestOf(await entryOf(options, call, assets))
-  return [...numbered, ...oneIndexRoutes(`${pathOf(assets)}/index`, assets, latestOf, options)]
+  const latest: Lookup = {
+    indexOf: async (call) => await core.indexes.latestOf(await entryOf(options, call, assets)),
+    contentOf: async (call) => await core.indexes.readLatest(await entryOf(options, call, assets)),
+  }
+  return [...numbered, ...oneIndexRoutes(`${pathOf(assets)}/index`, assets, latest, options)]
 }
 
 function listRoute(family: AssetFamily, options: RouteOptions): Route {
@@ -45,7 +57,7 @@ function listRoute(family: AssetFamily, options: RouteOptions): Route {
 function oneIndexRoutes(
   path: string,
   family: AssetFamily,
-  indexOf: (call: Call) => Promise<Index>,
+  { indexOf, contentOf }: Lookup,
   options: RouteOptions,
 ): Route[] {
   const { core, confidenceLevels } = options
@@ -59,7 +71,7 @@ function oneIndexRoutes(
       summary: 'Tell what an analysis found, as far as it is sure enough',
       handle: async (call) => {
         const leastConfidence = confidenceLevels[levelOf(call.request)]
-        const content = await core.indexes.read(await indexOf(call))
+        const content = await contentOf(call)
         const shown = [...content.scenes, ...content.persons].flatMap((each) => each.picture_asset_id ?? [])
         const tokens = await core.assetLinks.tokensOf(call.principal.accountId, [...new Set(shown)])
         const telling = await tellingOf(call, family, options)
