@@ -92,5 +92,5 @@ async function createVector(
   if (asset?.resourceType === 'svg')
     return createImagePicture(await rasters.open(item.assetId), item.keepAspectRatio)
   const document = asset?.resourceJson ?? (await readFile(fileOf(item.assetId, opener), 'utf8'))
-  return createLottiePicture(item, openLottie(document))
+  return createLottiePicture(item, await openLottie(document))
 }

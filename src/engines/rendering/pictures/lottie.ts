@@ -17,8 +17,8 @@ export type Lottie = {
 const maxSide = 4096
 
 /** @param json the document, or its text @throws TriptychError `media_unreadable` */
-export function openLottie(json: object | string): Lottie {
-  const animation = load(json)
+export async function openLottie(json: object | string): Promise<Lottie> {
+  const animation = await load(json)
   const size = { width: animation.width, height: animation.height }
   const seconds = animation.duration
   let drawn: { canvas: Canvas; at: number } | null = null
@@ -37,10 +37,10 @@ export function openLottie(json: object | string): Lottie {
   }
 }
 
-function load(json: object | string): LottieAnimation {
+async function load(json: object | string): Promise<LottieAnimation> {
   try {
     const document = typeof json === 'string' ? JSON.parse(json) : json
-    const animation = LottieAnimation.loadFromData(JSON.stringify(embedFonts(document)))
+    const animation = LottieAnimation.loadFromData(JSON.stringify(await embedFonts(document)))
     if (animation.width > 0 && animation.height > 0) return animation
   } catch (cause) {
     throw new TriptychError('media_unreadable', { detail: 'The Lottie animation could not be read.', cause })

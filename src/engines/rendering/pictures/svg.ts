@@ -29,7 +29,7 @@ export async function isSvg(path: string): Promise<boolean> {
 /** @throws TriptychError `media_unreadable` */
 export async function openSvg(document: Buffer): Promise<Raster> {
   const text = document.toString('utf8').replace(outsideReference, '$1""')
-  const image = await loadSvg(nameFonts(text))
+  const image = await loadSvg(await nameFonts(text))
   const size = svgSize(text) ?? { width: image.width, height: image.height }
   return {
     size,

@@ -96,28 +96,30 @@ export function loadBundledFamily(name: string, codePoints: Iterable<number>, is
     loadFile(emojiFile, emojiFamily, (file) => unpackWoff(file, new Set(['SVG'])))
     return true
   }
+  const files = bundledFiles(name, codePoints, isItalic)
+  for (const file of files) loadFile(file, name)
+  return files.length > 0
+}
+
+/** The files of a bundled family that claim any of these characters, as specifiers of modules; emoji apart. */
+export function bundledFiles(name: string, codePoints: Iterable<number>, isItalic: boolean): string[] {
   const family = byName.get(name.toLowerCase())
-  if (!family) return false
-  const wanted = new Set<Slice>()
+  if (!family) return []
   const slices = slicesFor(family)
+  const wanted = new Set<Slice>()
   for (const codePoint of codePoints) {
     for (const slice of slices) if (holds(slice, codePoint)) wanted.add(slice)
   }
-  for (const slice of wanted) loadFile(specifierOf(family, slice, isItalic), family.family)
-  return wanted.size > 0
+  return [...wanted].map((slice) => specifierOf(family, slice, isItalic))
 }
 
-/** The slice of a family that holds most of these characters, as WOFF2; null for a family that is not in the set. */
-export function readBundledFile(
-  name: string,
-  codePoints: ReadonlySet<number>,
-  isItalic: boolean,
-): Buffer | null {
+/** The file of a family that holds most of these characters, as `bundledFiles`; null for a family that is not in the set. */
+export function fullestFile(name: string, codePoints: ReadonlySet<number>, isItalic: boolean): string | null {
   const family = byName.get(name.toLowerCase())
   if (!family) return null
   const held = (slice: Slice) => [...codePoints].filter((codePoint) => holds(slice, codePoint)).length
   const fullest = slicesFor(family).toSorted((a, b) => held(b) - held(a))[0]!
-  return readFileSync(require.resolve(specifierOf(family, fullest, isItalic)))
+  return specifierOf(family, fullest, isItalic)
 }
 
 function specifierOf({ npmPackage, hasItalic }: Family, slice: Slice, isItalic: boolean): string {
@@ -128,7 +130,11 @@ function specifierOf({ npmPackage, hasItalic }: Family, slice: Slice, isItalic: 
 function loadFile(specifier: string, family: string, unpack = (file: Buffer) => file): void {
   if (loaded.has(specifier)) return
   loaded.add(specifier)
-  GlobalFonts.register(unpack(readFileSync(require.resolve(specifier))), bundledAlias(family))
+  GlobalFonts.register(unpack(readBundledFile(specifier)), bundledAlias(family))
+}
+
+export function readBundledFile(specifier: string): Buffer {
+  return readFileSync(require.resolve(specifier))
 }
 
 function slicesFor(family: Family): readonly Slice[] {

@@ -4,11 +4,12 @@ import {
   bundledAlias,
   bundledFamily,
   emojiFamily,
+  fullestFile,
   loadBundledFamily,
-  readBundledFile,
   scriptFamilies,
 } from './bundled-fonts.ts'
 import { machineFamilies, ownFamilies, readOwnFile } from './font-folder.ts'
+import { loadPinnedFamily, pinnedAlias, pinWeight } from './pinned-fonts.ts'
 
 export type FontRequest = {
   /** A family, or several in CSS notation, the first that is known counts. Unknown ones are no error. */
@@ -36,11 +37,37 @@ export function resolveFont({ family, weight, isItalic, size }: FontRequest, tex
 }
 
 /** The names by which Skia then knows the families for that text, in the order in which they are asked for a letter. */
-export function resolveFamilies(list: string, isItalic: boolean, text: string): string[] {
+function resolveFamilies(list: string, isItalic: boolean, text: string): string[] {
+  return familiesFor(list, isItalic, text).map(skiaName)
+}
+
+function familiesFor(list: string, isItalic: boolean, text: string): string[] {
   const codePoints = codePointsOf(text)
   const primary = knownFamily(list) ?? defaultFamily
   load(primary, new Set([...codePoints, 0x20]), isItalic)
-  return [...new Set([primary, ...fallbacks(primary, text, codePoints, isItalic)].map(skiaName))]
+  return [...new Set([primary, ...fallbacks(primary, text, codePoints, isItalic)])]
+}
+
+/** The weights in which letters of a bundled family are there, and whether slanted ones are there beside the upright. */
+export type PinnedStyles = { weights: readonly number[]; hasItalic: boolean }
+
+/**
+ * The families for a text, as Skia knows them, for what draws a variable font at its default weight alone: bundled ones
+ * are there in the weights that are asked for.
+ */
+export async function resolvePinnedFamilies(
+  list: string,
+  { weights, hasItalic }: PinnedStyles,
+  text: string,
+): Promise<string[]> {
+  const codePoints = new Set([...codePointsOf(text), 0x20])
+  const names = familiesFor(list, false, text).map(async (family) => {
+    if (isOwn(family) || family === emojiFamily || bundledFamily(family) === null) return skiaName(family)
+    await loadPinnedFamily(family, { weights, isItalic: false }, codePoints)
+    if (hasItalic) await loadPinnedFamily(family, { weights, isItalic: true }, codePoints)
+    return pinnedAlias(family, weights)
+  })
+  return Promise.all(names)
 }
 
 /**
@@ -48,10 +75,14 @@ export function resolveFamilies(list: string, isItalic: boolean, text: string): 
  * letters. Null for a family that only the machine has.
  * @param style such as `Bold Italic`
  */
-export function readFontFile(family: string, style: string, text: string): Buffer | null {
+export async function readFontFile(
+  { family, style, weight }: { family: string; style: string; weight: number },
+  text: string,
+): Promise<Buffer | null> {
   const known = knownFamily(family) ?? defaultFamily
   if (isOwn(known)) return readOwnFile(known, style)
-  return readBundledFile(known, codePointsOf(text), /italic|oblique/i.test(style))
+  const file = fullestFile(known, codePointsOf(text), /italic|oblique/i.test(style))
+  return file === null ? null : pinWeight(file, weight)
 }
 
 /** Sets up a context for text in that font: placed by its baseline's left end, letters where they belong to the fraction. */

@@ -68,8 +68,8 @@ const isRed = ({ red: level, green, alpha }: Pixel) => alpha > 100 && level > 20
 const isWhite = ({ green, alpha }: Pixel) => alpha > 128 && green > 128
 
 describe('a text template', () => {
-  it('fits its image into the node and stands its texts where they are placed, in front', () => {
-    const painted = paintAlone(picture(image(), text()), at(0))
+  it('fits its image into the node and stands its texts where they are placed, in front', async () => {
+    const painted = paintAlone(await picture(image(), text()), at(0))
     expect(inkBox(painted, isRed)).toEqual({ x: 20, y: 35, width: 100, height: 50 })
     const letters = inkBox(painted, isWhite)!
     expect(letters.x).toBeGreaterThanOrEqual(30)
@@ -78,14 +78,17 @@ describe('a text template', () => {
     expect(letters.y + letters.height).toBeLessThan(40 + 48)
   })
 
-  it('draws nothing for artwork that it knows by name alone', () => {
-    const named = picture(image({ imageLottieJson: null, imageComponentId: 'ribbon' }), text({ text: '' }))
+  it('draws nothing for artwork that it knows by name alone', async () => {
+    const named = await picture(
+      image({ imageLottieJson: null, imageComponentId: 'ribbon' }),
+      text({ text: '' }),
+    )
     expect(named.boundsAt(at(0))).toBeNull()
     expect(inkBox(paintAlone(named, at(0)))).toBeNull()
   })
 
-  it('fades a node as a whole', () => {
-    const half = picture(image({ opacity: 0.5 }), text({ text: '' }))
+  it('fades a node as a whole', async () => {
+    const half = await picture(image({ opacity: 0.5 }), text({ text: '' }))
     expect(pixelAt(paintAlone(half, at(0)), 40 + 60, 40 + 60).alpha).toBeCloseTo(128, -1)
     const fading = text({
       text: '█',
@@ -93,13 +96,13 @@ describe('a text template', () => {
       strokeColor: '#ff0000',
       animations: { in: { type: 'fade', durationTicks: second } },
     })
-    const { green, alpha } = pixelAt(paintAlone(picture(fading), at(0.5)), 40 + 30 + 10, 40 + 64)
+    const { green, alpha } = pixelAt(paintAlone(await picture(fading), at(0.5)), 40 + 30 + 10, 40 + 64)
     expect(alpha).toBeCloseTo(128, -1)
     expect(green).toBeGreaterThan(250)
   })
 
-  it('moves each node by its own animations, about its own centre', () => {
-    const animated = picture(
+  it('moves each node by its own animations, about its own centre', async () => {
+    const animated = await picture(
       image({ animations: { in: { type: 'zoom-in', durationTicks: second } } }),
       text({ animations: { out: { type: 'slide-left', durationTicks: second } } }),
     )
@@ -111,8 +114,8 @@ describe('a text template', () => {
     expect(rest.x - leaving.x).toBe(50)
   })
 
-  it('says when it changes, and where it draws', () => {
-    const animated = picture(
+  it('says when it changes, and where it draws', async () => {
+    const animated = await picture(
       image(),
       text({ captionAnimations: { in: { type: 'typewriter', durationTicks: second } } }),
     )

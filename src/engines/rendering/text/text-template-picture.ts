@@ -17,14 +17,15 @@ type PlacedNode = { picture: Picture; moment: Moment; matrix: Matrix; opacity: n
  * that is known by a name alone draws nothing: the drawings are their maker's.
  * @throws TriptychError `media_unreadable` for an animation that cannot be read
  */
-export function createTextTemplatePicture(
+export async function createTextTemplatePicture(
   item: TextTemplateItem,
-  openLottie: (document: object) => Lottie,
-): Picture {
-  const nodes = item.nodes.flatMap((node) => {
-    const picture = createNodePicture(node, item, openLottie)
-    return picture ? [{ node, picture }] : []
-  })
+  openLottie: (document: object) => Promise<Lottie>,
+): Promise<Picture> {
+  const nodes: { node: TemplateNode; picture: Picture }[] = []
+  for (const node of item.nodes) {
+    const picture = await createNodePicture(node, item, openLottie)
+    if (picture) nodes.push({ node, picture })
+  }
   const placedAt = ({ ticks }: Moment): PlacedNode[] =>
     nodes.flatMap(({ node, picture }) => {
       const motion = clipMotionAt(node.animations ?? {}, ticks, item.durationTicks)
@@ -57,13 +58,13 @@ export function createTextTemplatePicture(
   }
 }
 
-function createNodePicture(
+async function createNodePicture(
   node: TemplateNode,
   { id, durationTicks }: TextTemplateItem,
-  openLottie: (document: object) => Lottie,
-): Picture | null {
+  openLottie: (document: object) => Promise<Lottie>,
+): Promise<Picture | null> {
   if (node.type === 'text') return createTextPicture({ ...node, id: `${id}/${node.id}`, durationTicks })
-  return node.imageLottieJson ? createImagePicture(node, openLottie(node.imageLottieJson)) : null
+  return node.imageLottieJson ? createImagePicture(node, await openLottie(node.imageLottieJson)) : null
 }
 
 /** It plays once from the item's start, and holds its end. */
