@@ -9,7 +9,7 @@ import { seedKey } from '../list-projects/seed.ts'
 import { serverEnvironment } from '../support/server.ts'
 
 /** More than one, since tasks of one account take their places in line one after the other. */
-const accountCount = 8
+const accountCount = 16
 
 export type Customer = { principal: Principal; projectId: string }
 
