@@ -6,17 +6,17 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { CoreContext, PictureLook } from '#core/context.ts'
 import type { Principal } from '#core/credentials/credential.ts'
-import type { Schema } from '#core/schema.ts'
 import { findHits } from '#core/search/find-hits.ts'
-import { noCondition, type SearchQuery } from '#core/search/search-query.ts'
+import { noCondition } from '#core/search/search-query.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { migrations } from '#platform/database/migrations/index.ts'
 import { openPool } from '#platform/database/pool.ts'
 import { openEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
+import { openRecordedKysely, type Statement, tablesReadWhole } from '#tests/support/query-plans.ts'
+import { type Sought, searchFor } from '#tests/support/search-query.ts'
 import { benchFolder } from '../support/server.ts'
 import { type BenchTable, goalAtMost, median, quantile, rounded } from '../support/table.ts'
 import { Random } from '../understanding/random.ts'
@@ -31,7 +31,6 @@ import {
   signatureLength,
 } from './archive.ts'
 import { benchPictures } from './picture-accuracy.ts'
-import { readWhole, type Statement } from './plans.ts'
 
 export type SearchBenchOptions = { files?: number; others?: number; rounds?: number; places?: number }
 
@@ -42,11 +41,7 @@ export async function run(options: SearchBenchOptions = {}): Promise<BenchTable>
   await using folder = await benchFolder()
   const postgres = await openEmbeddedPostgres({ folder: join(folder.path, 'postgres'), log: silent })
   const pool = openPool({ url: postgres.url, max: 2, applicationName: 'bench', log: silent })
-  const statements: Statement[] = []
-  const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
-    log: ({ query }) => void statements.push({ sql: query.sql, parameters: query.parameters }),
-  })
+  const { db, statements } = openRecordedKysely(pool)
   try {
     await migrate({ url: postgres.url, migrations, log: silent })
     const archive = await seedArchive(pool, 'archive', files, 1)
@@ -59,7 +54,7 @@ export async function run(options: SearchBenchOptions = {}): Promise<BenchTable>
     const principal = principalOf(shelf)
     const find = async (look: Omit<PictureLook, 'faces'>) => {
       const query = { picture: await sentPicture(pool, principal, look), confidence: 'low' as const }
-      return await findHits(context, principal, everywhere(shelf, query))
+      return await findHits(context, principal, searchFor(query, { workspaceId: shelf.workspaceId }))
     }
     await benchPictures({ pool, folder: folder.path, shelf, find, places, every: 4 }, table)
     return table
@@ -77,10 +72,10 @@ type Subject = {
   rounds: number
 }
 
-type Query = Partial<Omit<SearchQuery, 'scope'>>
-
 async function benchSearches(subject: Subject, table: BenchTable): Promise<void> {
   const { archive, context, pool, statements, rounds } = subject
+  const { workspaceId } = archive
+  const search = (sought: Sought) => findHits(context, archive.principal, searchFor(sought, { workspaceId }))
   const random = new Random(3)
   const makers = await queriesOf(subject, random)
   const plain: number[] = []
@@ -101,7 +96,7 @@ async function benchSearches(subject: Subject, table: BenchTable): Promise<void>
       const query = make()
       let hits = 0
       const ms = await timed(async () => {
-        hits = (await findHits(context, archive.principal, everywhere(archive, query))).length
+        hits = (await search(query)).length
       })
       if (round < 0) continue
       measured.get(name)!.times.push(ms)
@@ -112,18 +107,16 @@ async function benchSearches(subject: Subject, table: BenchTable): Promise<void>
   for (const [name, make] of Object.entries(makers)) {
     const { times, hits } = measured.get(name)!
     statements.length = 0
-    await findHits(context, archive.principal, everywhere(archive, make()))
-    const tables = new Set<string>()
-    for (const statement of [...statements])
-      for (const each of await readWhole(pool, statement)) tables.add(each)
-    if (!name.startsWith('only')) whole += tables.size
+    await search(make())
+    const tables = await tablesReadWhole(pool, [...statements])
+    if (!name.startsWith('only')) whole += tables.length
     table.rows.push({
       case: name,
       'hits, median': median(hits),
       'median, ms': rounded(median(times)),
       'p99, ms': rounded(quantile(times, 0.99)),
       'against a plain query': rounded(median(times) / median(plain), 1),
-      'read whole': [...tables].join(', ') || 'none',
+      'read whole': tables.join(', ') || 'none',
     })
   }
   table.rows.push({
@@ -137,7 +130,7 @@ async function benchSearches(subject: Subject, table: BenchTable): Promise<void>
   table.goals.push(goalAtMost('tables read whole, where something is looked for', whole, 0))
 }
 
-async function queriesOf({ archive, pool }: Subject, random: Random): Promise<Record<string, () => Query>> {
+async function queriesOf({ archive, pool }: Subject, random: Random): Promise<Record<string, () => Sought>> {
   const { words } = archive
   const { rows } = await pool.query<{ number: string }>('select number from persons where account_id = $1', [
     archive.principal.accountId,
@@ -176,27 +169,6 @@ async function queriesOf({ archive, pool }: Subject, random: Random): Promise<Re
     [`a picture among ${archive.shots} shots`]: () => ({
       picture: looks[random.whole(0, looks.length - 1)]!,
     }),
-  }
-}
-
-function everywhere({ workspaceId }: Pick<Archive, 'workspaceId'>, query: Query): SearchQuery {
-  const scope = {
-    workspaceId,
-    projectId: null,
-    projectNumbers: null,
-    entryNumbers: null,
-    kinds: null,
-    changedFrom: null,
-    changedTo: null,
-  }
-  return {
-    text: null,
-    picture: null,
-    persons: noCondition,
-    dialogue: noCondition,
-    confidence: 'medium',
-    ...query,
-    scope,
   }
 }
 

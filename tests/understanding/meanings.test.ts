@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CoreContext } from '#core/context.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import { findHits } from '#core/search/find-hits.ts'
-import { noCondition } from '#core/search/search-query.ts'
 import { type AiServer, type Asked, startAiServer } from '#tests/support/ai-server.ts'
 import { type CoreLab, openCoreLab } from '#tests/support/core-lab.ts'
 import { foundIndex, indexed, line, shelvedFile } from '#tests/support/found-index.ts'
+import { searchFor } from '#tests/support/search-query.ts'
 import { silentLog } from '#tests/support/silent-log.ts'
 import { openAiServer } from '#workers/ai-server.ts'
 import { withMeanings } from '#workers/passage-meanings.ts'
@@ -50,18 +50,7 @@ async function search(text: string, describeText?: CoreContext['describeText']) 
     log: silentLog,
     ...(describeText && { describeText }),
   }
-  const scope = {
-    workspaceId: null,
-    projectId: null,
-    projectNumbers: null,
-    entryNumbers: null,
-    kinds: null,
-    changedFrom: null,
-    changedTo: null,
-  }
-  const conditions = { persons: noCondition, dialogue: noCondition }
-  const query = { text, picture: null, ...conditions, confidence: 'medium' as const, scope }
-  return await findHits(context as CoreContext, principal, query)
+  return await findHits(context as CoreContext, principal, searchFor({ text }))
 }
 
 describe('what words mean', () => {

@@ -1,10 +1,12 @@
 /** A search costs what it finds, not what there is. */
-import { performance } from 'node:perf_hooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CoreContext } from '#core/context.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import { type CoreLab, openCoreLab } from '#tests/support/core-lab.ts'
 import { foundIndex, indexed, line, shelvedFile } from '#tests/support/found-index.ts'
-import { noCondition, type SearchQuery } from './search-query.ts'
+import { openRecordedKysely, tablesReadWhole } from '#tests/support/query-plans.ts'
+import { searchFor } from '#tests/support/search-query.ts'
+import { findHits } from './find-hits.ts'
 
 let lab: CoreLab
 let principal: Principal
@@ -15,37 +17,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => lab?.close())
-
-const anywhere = {
-  workspaceId: null,
-  projectId: null,
-  projectNumbers: null,
-  entryNumbers: null,
-  kinds: null,
-  changedFrom: null,
-  changedTo: null,
-}
-
-const query: SearchQuery = {
-  text: 'quixotic zeppelin',
-  picture: null,
-  persons: noCondition,
-  dialogue: noCondition,
-  confidence: 'medium',
-  scope: anywhere,
-}
-
-/** The least of some runs, in milliseconds: what the machine does besides only adds. */
-async function timeOf(): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
-  for (let run = 0; run < 5; run++) {
-    const before = performance.now()
-    const { hits } = await lab.core.searches.find(principal, query, 10)
-    least = Math.min(least, performance.now() - before)
-    expect(hits[0]).toMatchObject({ fileName: 'needle.mp4', scene: 1, score: 1 })
-  }
-  return least
-}
 
 /** Files of a hundred lines of five words each, of a small vocabulary. */
 async function addHay(files: number): Promise<void> {
@@ -69,12 +40,19 @@ async function addHay(files: number): Promise<void> {
   await lab.pool.query('analyze')
 }
 
-it('takes about as long among twenty thousand lines as among two thousand', async () => {
+it('reads no long table from end to end', async () => {
   const needle = await shelvedFile(lab, principal, { workspace: 'default', name: 'needle.mp4' })
   await indexed(lab, principal, needle, foundIndex({ passages: [line(0, 'a quixotic zeppelin')] }))
-  await addHay(20)
-  const among2000 = await timeOf()
-  await addHay(180)
-  const among20000 = await timeOf()
-  expect(among20000).toBeLessThan(among2000 * 3 + 20)
+  await addHay(210)
+  const { db, statements } = openRecordedKysely(lab.pool)
+  const context = { db } as Pick<CoreContext, 'db'> as CoreContext
+  const hits = await findHits(context, principal, searchFor({ text: 'quixotic zeppelin' }))
+  expect(hits).toMatchObject([{ scene: 1, score: 1 }])
+  expect(statements).not.toEqual([])
+  expect(await tablesReadWhole(lab.pool, statements)).toEqual([])
+})
+
+it('knows a table read from end to end when it sees one', async () => {
+  const sql = "select * from index_passages where text like '%zeppelin%' and text not like '%quixotic%'"
+  expect(await tablesReadWhole(lab.pool, [{ sql, parameters: [] }])).toEqual(['index_passages'])
 })

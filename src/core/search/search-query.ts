@@ -19,6 +19,17 @@ export type SearchScope = {
   changedTo: Date | null
 }
 
+/** All that the caller may see. */
+export const anywhere: SearchScope = {
+  workspaceId: null,
+  projectId: null,
+  projectNumbers: null,
+  entryNumbers: null,
+  kinds: null,
+  changedFrom: null,
+  changedTo: null,
+}
+
 export type SearchQuery = {
   text: string | null
   /** Key of a confirmed picture; never beside a text. */

@@ -11,7 +11,8 @@ import {
   seenPerson,
   shelvedFile,
 } from '#tests/support/found-index.ts'
-import { noCondition, type SearchQuery } from './search-query.ts'
+import { type Sought, searchFor } from '#tests/support/search-query.ts'
+import { anywhere, type SearchQuery, type SearchScope } from './search-query.ts'
 
 let lab: CoreLab
 let principal: Principal
@@ -35,33 +36,9 @@ async function openWorkspace() {
     })
     return { ...entry, indexId: await indexed(lab, principal, entry, foundIndex(found)) }
   }
-  const find = async (
-    query: Partial<Omit<SearchQuery, 'scope'>>,
-    scope: Partial<SearchQuery['scope']> = {},
-  ) => {
-    const everywhere = {
-      workspaceId: id,
-      projectId: null,
-      projectNumbers: null,
-      entryNumbers: null,
-      kinds: null,
-      changedFrom: null,
-      changedTo: null,
-    }
-    const { hits } = await lab.core.searches.find(
-      principal,
-      {
-        text: null,
-        picture: null,
-        persons: noCondition,
-        dialogue: noCondition,
-        confidence: 'medium',
-        ...query,
-        scope: { ...everywhere, ...scope },
-      },
-      1000,
-    )
-    return hits
+  const find = async (sought: Sought, scope: Partial<SearchScope> = {}) => {
+    const query = searchFor(sought, { workspaceId: id, ...scope })
+    return (await lab.core.searches.find(principal, query, 1000)).hits
   }
   /** `file scene` of each hit, best first. */
   const places = async (...query: Parameters<typeof find>) =>
@@ -367,17 +344,8 @@ describe('pages', () => {
   it('belong together, whatever is indexed meanwhile', async () => {
     const { id, add } = await openWorkspace()
     await add('a.mp4', { passages: [line(0, 'hello'), line(11_000, 'hello'), line(21_000, 'hello')] })
-    const scope = {
-      workspaceId: id,
-      projectId: null,
-      projectNumbers: null,
-      entryNumbers: null,
-      kinds: null,
-      changedFrom: null,
-      changedTo: null,
-    }
-    const query = { text: 'hello', picture: null, persons: noCondition, dialogue: noCondition } as const
-    const search = await lab.core.searches.start(principal, { ...query, confidence: 'medium', scope })
+    const query = { ...searchFor({ text: 'hello' }), scope: { ...anywhere, workspaceId: id } }
+    const search = await lab.core.searches.start(principal, query)
     expect(search).toMatch(/^[0-9a-f]{20}$/)
     await add('b.mp4', { passages: [line(0, 'hello')] })
     const page = (offset: number) =>

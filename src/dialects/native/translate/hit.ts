@@ -1,7 +1,7 @@
 /** Hits of the core as this API shows them, and what it is asked for. */
 import { refuse } from '#base/refuse.ts'
 import { linkPath } from '#core/assets/asset-references.ts'
-import { confidenceLevels, noCondition, type SearchQuery } from '#core/search/search-query.ts'
+import { anywhere, confidenceLevels, noCondition, type SearchQuery } from '#core/search/search-query.ts'
 import type { PlacedHit } from '#core/search/search-store.ts'
 import type { HitAnswer } from '../wire/search.ts'
 import { choiceOf, idOf, type Query } from './query.ts'
@@ -20,15 +20,7 @@ export function searchOf(query: Query): SearchQuery {
     persons: { ...noCondition, must: persons },
     dialogue: noCondition,
     confidence: choiceOf(query, 'confidence', confidenceLevels) ?? 'medium',
-    scope: {
-      workspaceId: null,
-      projectId: idOf(query, 'projectId'),
-      projectNumbers: null,
-      entryNumbers: null,
-      kinds: null,
-      changedFrom: null,
-      changedTo: null,
-    },
+    scope: { ...anywhere, projectId: idOf(query, 'projectId') },
   }
 }
 
