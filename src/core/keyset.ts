@@ -21,7 +21,8 @@ export function parseCursor(cursor: string): Keyset | null {
   const [ms, id] = decodeCursor(cursor)
   if (typeof ms !== 'number' || typeof id !== 'string' || !isUuid(id)) return null
   const created_at = new Date(ms)
-  return Number.isNaN(created_at.getTime()) ? null : { created_at, id }
+  // Nothing was made before 1970, and the calendar of Postgres begins later than that of JavaScript.
+  return created_at.getTime() >= 0 ? { created_at, id } : null
 }
 
 /** A page of a list: what `rows` hold beyond `limit` tells that another page follows. */

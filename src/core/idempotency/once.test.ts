@@ -69,4 +69,10 @@ describe('canonicalJson', () => {
     )
     expect(canonicalJson({ b: [{ d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[{"c":2,"d":1}]}')
   })
+
+  it('is of no abyss', () => {
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    expect(canonicalJson(nested(300))).toHaveLength(600)
+    expect(() => canonicalJson(nested(100_000))).toThrow(/^body: must not be nested deeper than 300 levels/)
+  })
 })

@@ -1,5 +1,6 @@
 /** Creates that may be sent twice and happen once. */
 import { createHash } from 'node:crypto'
+import { refuseDeeper } from '#base/refuse.ts'
 import type { Change } from '../context.ts'
 
 export type IdempotencyKey = {
@@ -22,6 +23,7 @@ export type Once = {
 /**
  * Runs `create` unless the key was used before; then the thing made at that time is named instead. Two calls
  * at once wait for each other on the row's uniqueness, so only one creates.
+ * Rejects as `canonicalJson` does.
  * @param nounId the id that the new thing will have
  * @param create may return JSON text, for a replay to say the same as the first answer though the thing has changed
  */
@@ -77,8 +79,15 @@ async function keepAnswer(change: Change, key: IdempotencyKey, answer: string): 
     .execute()
 }
 
-/** JSON with the members of every object in one order, so that equal values have equal text. */
+/** More than the deepest document that is taken has, with all that stands around it. */
+const mostLevels = 300
+
+/**
+ * JSON with the members of every object in one order, so that equal values have equal text. Rejects abysses, which a
+ * request may hold in fields that nobody reads, with `request_invalid`.
+ */
 export function canonicalJson(value: unknown): string {
+  refuseDeeper('body', value, mostLevels)
   return (
     JSON.stringify(value, (_key, member: unknown) =>
       member !== null && typeof member === 'object' && !Array.isArray(member)
