@@ -4,6 +4,7 @@ import type { Principal } from '#core/credentials/credential.ts'
 import { exclusively } from '#core/exclusive.ts'
 import { fanOutAll } from '#tests/support/fan-out.ts'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
+import { stateOf } from '#tests/support/timelines/parts.ts'
 import { createRestored, createUploadedProject } from './support/restored.ts'
 
 let server: TestServer
@@ -106,6 +107,31 @@ describe('what else grows', () => {
     const { rows } = await pool.query('select id from projects')
     expect(rows).toEqual([{ id: done }])
     expect(rows).not.toContainEqual({ id: project.id })
+  })
+
+  it('is never a project that is more than the file that did not come', async () => {
+    const { core, pool } = server
+    const timeline = await core.timelines.create(
+      principal,
+      { title: 'a film of words', description: null, state: stateOf([[]]), stateVersion: '1' },
+      null,
+    )
+    const [shelf] = await core.libraries.list(principal, 'default')
+    for (const projectId of [timeline.id, shelf!.id])
+      await core.resumableUploads.create(principal, {
+        id: crypto.randomUUID(),
+        projectId,
+        fileName: 'a.wav',
+        mediaType: 'audio/wav',
+        sizeBytes: 10,
+        metadata: '{}',
+      })
+    await age('projects', 3)
+    await pool.query(`update uploads set expires_at = expires_at - interval '3 days'`)
+    await pool.query(`update upload_sessions set touched_at = touched_at - interval '3 days'`)
+    expect(await core.retention.run({ isDryRun: true })).toMatchObject({ removed: { upload: { count: 0 } } })
+    expect(await core.retention.run()).toMatchObject({ removed: { upload: { count: 0 } } })
+    expect(await core.timelines.get(principal, timeline.id)).toMatchObject({ timeline: { id: timeline.id } })
   })
 
   it('is files in no project', async () => {

@@ -1,4 +1,4 @@
-/** Projects that were made for a file which never came. */
+/** Projects that were made for a file which never came: restorations, since all others are more than their files. */
 import { type RawBuilder, sql } from 'kysely'
 import { recordEvent } from '../events/event-store.ts'
 import type { Removed, Sweep } from './sweep.ts'
@@ -7,7 +7,7 @@ const batch = 100
 
 /** Counted from the end of the last upload link, so a transfer that began on a link's last day has its time too. */
 const areUnfinished = (before: Date): RawBuilder<boolean> => sql<boolean>`
-  not source_stored and task_count = 0 and created_at < ${before}
+  kind = 'restoration' and not source_stored and task_count = 0 and created_at < ${before}
   and exists (select from uploads where project_id = projects.id)
   and not exists (
     select from uploads where project_id = projects.id and (completed_at is not null or expires_at >= ${before}))
