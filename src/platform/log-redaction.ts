@@ -5,27 +5,30 @@
 
 const mark = '[redacted]'
 
+/**
+ * Of bounded length, and a run of backslashes is looked at from its beginning alone: else a line that somebody made
+ * for it would be gone through once for each of its characters.
+ */
 const secretNames = [
   '(?:proxy-)?authorization',
   '(?:set-)?cookie',
-  '[\\w-]*api[_-]?key',
-  '[\\w-]*key',
-  '\\w*secret\\w*',
-  '[\\w-]*password',
-  '[\\w-]*token',
-  '[\\w-]*signature(?:[-_][\\w-]+)?',
+  '[\\w-]{0,64}key',
+  '\\w{0,64}secret\\w{0,64}',
+  '[\\w-]{0,64}password',
+  '[\\w-]{0,64}token',
+  '[\\w-]{0,64}signature(?:[-_][\\w-]{1,64})?',
 ].join('|')
 
 const field = new RegExp(`"(${secretNames})"(\\s*:\\s*)"(?:\\\\.|[^"\\\\])*"`, 'gi')
 // The quotes of JSON inside a JSON string are escaped, once or more: the back reference finds their like.
 const nestedField = new RegExp(
-  `(\\\\+")(${secretNames})\\1(\\s*:\\s*)\\1(?:\\\\.|[^"\\\\])*?(?<!\\\\)\\1`,
+  `(?<!\\\\)(\\\\+")(${secretNames})\\1(\\s*:\\s*)\\1(?:\\\\.|[^"\\\\])*?(?<!\\\\)\\1`,
   'gi',
 )
-const listField = new RegExp(`(\\\\*")(${secretNames})\\1(\\s*:\\s*)\\[[^\\]]*\\]`, 'gi')
-const queryValue =
-  /([?&](?:[\w-]*(?:sig|signature|token|secret|password|key|credential)[\w-]*)=)[^&\s"'\\#<>]+/gi
-const urlCredentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/"'\\@]+@/gi
+const listField = new RegExp(`(?<!\\\\)(\\\\*")(${secretNames})\\1(\\s*:\\s*)\\[[^\\]]*\\]`, 'gi')
+const queryField = /([?&])([\w-]+)=[^&\s"'\\#<>]+/g
+const secretQueryName = /sig|signature|token|secret|password|key|credential/i
+const urlCredentials = /(:\/\/)[^\s/"'\\@]+@/g
 const authScheme = /\b(Bearer|Basic)\s+[\w~+/.=-]{6,}/gi
 // Longer than the start that may be shown, and also where the key was cut off.
 const ownKey = /\btriptych_[A-Za-z0-9]{20,}\w*/g
@@ -40,7 +43,9 @@ export function redactSecrets(line: string): string {
     .replace(field, `"$1"$2"${mark}"`)
     .replace(nestedField, `$1$2$1$3$1${mark}$1`)
     .replace(listField, `$1$2$1$3[$1${mark}$1]`)
-    .replace(queryValue, `$1${mark}`)
+    .replace(queryField, (whole: string, before: string, name: string) =>
+      secretQueryName.test(name) ? `${before}${name}=${mark}` : whole,
+    )
     .replace(urlCredentials, `$1${mark}@`)
     .replace(authScheme, `$1 ${mark}`)
     .replace(ownKey, mark)

@@ -52,6 +52,22 @@ describe('the log', () => {
     expect(() => JSON.parse(lines[0]!)).not.toThrow()
   })
 
+  test.each([
+    ['words', 'a.'.repeat(50_000)],
+    ['a name in an address', `?${'sig'.repeat(30_000)}`],
+    ['a name in quotes', `"${'secret'.repeat(10_000)}`],
+    ['another name in quotes', `"${'signature_'.repeat(10_000)}`],
+    ['backslashes', '\\'.repeat(16_000)],
+  ])('is not held up by a line of %s that somebody made for it', (_, text) => {
+    const { lines, log } = recorded()
+    const before = process.cpuUsage()
+    log.info({ text, key: 'HUSH' })
+    const { user, system } = process.cpuUsage(before)
+    expect(JSON.parse(lines[0]!)).toMatchObject({ text, key: '[redacted]' })
+    // Milliseconds; where every character was a beginning, it was more than a second.
+    expect((user + system) / 1000).toBeLessThan(500)
+  })
+
   test('leaves the rest of a line alone', () => {
     const { lines, log } = recorded()
     const fields = { url: '/v1/list?page=2&size=10', monkey: 5, tokens: 7, path: 'a@b', note: 'basic facts' }
