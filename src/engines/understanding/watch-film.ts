@@ -52,7 +52,8 @@ export async function watchFilm(input: DetectorInput, context: DetectorContext):
     if (!isQuick) stills.push(features)
     await watchers.see(features, stream)
     for (const transition of transitions.push(features)) endShot(transition)
-    watchers.settle(timeMs - transitions.horizonMs)
+    keyFrames.settle(transitions.settledMs)
+    watchers.settle(transitions.settledMs)
     if (!pacer.isDue()) continue
     await pacer.pause()
     context.onProgress(durationMs > 0 ? timeMs / durationMs : 0)

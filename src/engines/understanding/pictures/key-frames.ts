@@ -7,8 +7,6 @@ import type { FrameFeatures } from '../shots/frame-features.ts'
 
 export const longestKeyFrame = 640
 const everyMs = 250
-/** Nothing further back is still in doubt: all of it is one shot. */
-const horizonMs = 7500
 /** Closer to a transition, pictures may be mixed or blurred. */
 const edgeMs = 160
 
@@ -19,6 +17,8 @@ export class KeyFrames {
   /** Memory of what was let go, for what comes: a film makes thousands of copies. */
   #spare: Buffer[] = []
   #nextMs = 0
+  /** Of the shot that is not yet over. */
+  #startMs = 0
 
   wants(timeMs: number): boolean {
     return timeMs >= this.#nextMs
@@ -33,7 +33,14 @@ export class KeyFrames {
       merit: meritOf(frame),
       pixels: { data: this.#copyOf(data), width, height },
     })
-    this.#thinOut(timeMs - horizonMs)
+  }
+
+  /** All that was seen since the last was taken, up to this time, is one shot: its best is enough. */
+  settle(settledMs: number): void {
+    const old = this.#candidates.filter(({ timeMs }) => timeMs < settledMs)
+    if (old.length < 4) return
+    const kept = bestWithin(old, this.#startMs, settledMs)
+    this.#keep((each) => each.timeMs >= settledMs || each === kept)
   }
 
   /**
@@ -43,16 +50,8 @@ export class KeyFrames {
   take(startMs: number, endMs: number): KeyFrame | null {
     const inside = this.#candidates.filter(({ timeMs }) => timeMs >= startMs && timeMs < endMs)
     this.#keep(({ timeMs }) => timeMs >= endMs)
-    const isInner = ({ timeMs }: KeyFrame) => timeMs >= startMs + edgeMs && timeMs < endMs - edgeMs
-    return best(inside.filter(isInner)) ?? best(inside)
-  }
-
-  #thinOut(certainMs: number): void {
-    const old = this.#candidates.filter(({ timeMs }) => timeMs < certainMs)
-    if (old.length < 4) return
-    // The first of a shot lies at its edge, and has to do only where there is no other.
-    const kept = best(old.slice(1))
-    this.#keep((each) => each.timeMs >= certainMs || each === kept)
+    this.#startMs = endMs
+    return bestWithin(inside, startMs, endMs)
   }
 
   #keep(isWanted: (each: KeyFrame) => boolean): void {
@@ -75,6 +74,12 @@ export class KeyFrames {
 function meritOf({ sharpness, contrast, mean, colourContrast }: FrameFeatures): number {
   const exposure = Math.min(1, mean / 40, (255 - mean) / 40)
   return (sharpness + 0.2 * contrast + 0.1 * colourContrast) * (0.2 + exposure)
+}
+
+/** Those at the edges have to do only where there is no other. */
+function bestWithin(candidates: readonly KeyFrame[], startMs: number, endMs: number): KeyFrame | null {
+  const isInner = ({ timeMs }: KeyFrame) => timeMs >= startMs + edgeMs && timeMs < endMs - edgeMs
+  return best(candidates.filter(isInner)) ?? best(candidates)
 }
 
 function best(candidates: readonly KeyFrame[]): KeyFrame | null {

@@ -14,9 +14,12 @@ const leastUnexplained = 0.65
 const confidence = 0.4
 
 export class CoarseFinder {
-  /** Everything is said at once. */
-  readonly horizonMs = 0
   #before: FrameFeatures | null = null
+
+  /** Everything is said at once. */
+  get settledMs(): number {
+    return this.#before?.timeMs ?? 0
+  }
 
   push(frame: FrameFeatures): Transition[] {
     const before = this.#before

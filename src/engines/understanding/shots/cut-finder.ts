@@ -32,6 +32,11 @@ export class CutFinder {
     return isDue ? this.#judgeNext() : null
   }
 
+  /** No cut that is yet to be told of lies before: where pictures are far apart, a few of them take minutes. */
+  get openMs(): number {
+    return this.#steps[this.#next]?.frame.timeMs ?? Number.POSITIVE_INFINITY
+  }
+
   /** What the last frames hold. */
   finish(): Transition[] {
     const found: Transition[] = []

@@ -116,6 +116,26 @@ describe('changes of shot', () => {
     expect(found).toMatchObject([{ kind: 'wipe' }])
   })
 
+  it.each([40, 1000, 5000])(
+    'tells of nothing in what it calls settled, of a picture each %i ms',
+    (stepMs) => {
+      const places = [here, there, placeOf(3)]
+      const pictures = places.flatMap((place) => times(9, () => place))
+      const finder = new TransitionFinder()
+      const [settled, found]: [number[], number[]] = [[Number.NEGATIVE_INFINITY], []]
+      for (const picture of film(pictures, (frame) => frame * stepMs)) {
+        for (const { atMs } of finder.push(featuresOf(picture))) {
+          expect(atMs).toBeGreaterThanOrEqual(settled.at(-1)!)
+          found.push(atMs)
+        }
+        settled.push(finder.settledMs)
+      }
+      found.push(...finder.finish().map(({ atMs }) => atMs))
+      expect(found).toEqual([9 * stepMs, 18 * stepMs])
+      expect(settled).toEqual(settled.toSorted((a, b) => a - b))
+    },
+  )
+
   it('takes a change of light for none', () => {
     const darker = times(30, (frame) => mixed(here, plain(0), (frame / 30) * 0.6))
     expect(transitionsIn(film([...times(20, () => here), ...darker]))).toEqual([])

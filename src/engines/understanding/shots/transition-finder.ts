@@ -12,20 +12,28 @@ const leastBetweenMixedMs = 400
 /** Who is believed where transitions overlap: a fade is made of blends, and holds steps. */
 const rank = { fade: 3, dissolve: 2, wipe: 1, cut: 0 } as const
 
+/** No finder but that of cuts speaks of what lies further back, but for how long a plain picture stood. */
+const horizonMs = 7000
+
 export class TransitionFinder {
-  /** No finder speaks of what lies further back, but for how long a plain picture stood. */
-  readonly horizonMs = 7000
   readonly #cuts = new CutFinder()
   readonly #fades = new FadeFinder()
   readonly #blends = new BlendFinder()
   #waiting: Transition[] = []
-  #settledMs = 0
+  #lastMs = 0
+  #lastAtMs = 0
+
+  /** No transition that is yet to be told of lies before this time, but in the middle of a long plain picture. */
+  get settledMs(): number {
+    return Math.min(this.#lastMs - horizonMs, this.#cuts.openMs)
+  }
 
   /** @returns transitions that are now certain, in order */
   push(frame: FrameFeatures): Transition[] {
     const seen = [this.#cuts.push(frame), this.#fades.push(frame), this.#blends.push(frame)]
     this.#waiting.push(...seen.filter((each) => each !== null))
-    return this.#settle(frame.timeMs - this.horizonMs)
+    this.#lastMs = frame.timeMs
+    return this.#settle(this.settledMs)
   }
 
   finish(): Transition[] {
@@ -40,12 +48,12 @@ export class TransitionFinder {
       (a, b) => rank[b.kind] - rank[a.kind] || b.confidence - a.confidence,
     )
     for (const each of byRank) {
-      if (each.atMs < this.#settledMs + leastShotMs) continue
+      if (each.atMs < this.#lastAtMs + leastShotMs) continue
       if (!kept.some((other) => areOne(each, other))) kept.push(each)
     }
     const settled = kept.filter(({ atMs }) => atMs < untilMs).toSorted((a, b) => a.atMs - b.atMs)
     this.#waiting = kept.filter(({ atMs }) => atMs >= untilMs)
-    this.#settledMs = settled.at(-1)?.atMs ?? this.#settledMs
+    this.#lastAtMs = settled.at(-1)?.atMs ?? this.#lastAtMs
     return settled
   }
 }
