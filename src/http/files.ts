@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#base/clock.ts'
-import { TriptychError } from '#base/errors.ts'
+import { asTriptychError, TriptychError } from '#base/errors.ts'
 import type { AssetLinks } from '#core/assets/asset-links.ts'
 import type { LinkSigner } from '#core/links/signed-link.ts'
 import type { OutputStore } from '#core/outputs/output-store.ts'
@@ -20,7 +20,7 @@ export type FilesOptions = {
   clock: Clock
 }
 
-type FileRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, string> }>
+type FileRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>
 type FindFile = (options: FilesOptions, request: FileRequest) => Promise<Asset>
 
 /** By the path that leads to them. */
@@ -34,7 +34,8 @@ const statusOf: Partial<Record<TriptychError['code'], number>> = {
   link_expired: 403,
   output_unknown: 404,
   asset_unknown: 404,
-  blob_missing: 500,
+  database_unavailable: 503,
+  storage_failed: 503,
 }
 
 export function registerFiles(app: FastifyInstance, options: FilesOptions): void {
@@ -49,12 +50,13 @@ export function registerFiles(app: FastifyInstance, options: FilesOptions): void
       })
     })
     scope.setErrorHandler((thrown, request, reply) => {
-      const status = thrown instanceof TriptychError ? (statusOf[thrown.code] ?? 500) : 500
+      const error = scope.isDatabaseAway(thrown)
+        ? new TriptychError('database_unavailable', { cause: thrown })
+        : asTriptychError(thrown)
+      const status = statusOf[error.code] ?? 500
       if (status === 500) request.log.error({ err: thrown }, 'a file could not be sent')
       if (reply.sent || reply.raw.headersSent) return
-      reply
-        .code(status)
-        .send({ error: status === 500 ? 'The file could not be sent.' : (thrown as Error).message })
+      reply.code(status).send({ error: status === 500 ? 'The file could not be sent.' : error.message })
     })
     for (const [url, find] of Object.entries(kinds)) {
       scope.route({ method: 'OPTIONS', url, handler: (_request, reply) => reply.code(204).send() })
@@ -90,11 +92,12 @@ async function sendAsset(
   reply: FastifyReply,
   asset: Asset,
 ): Promise<FastifyReply> {
+  const { download } = request.query
   return await sendStoredFile(blobs, request, reply, {
     blobKey: asset.blob_key,
     sizeBytes: asset.size_bytes,
     sha256: asset.sha256,
     mediaType: asset.media_type,
-    name: request.query.download ?? request.params.name!,
+    name: typeof download === 'string' && download !== '' ? download : request.params.name!,
   })
 }

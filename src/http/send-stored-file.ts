@@ -1,6 +1,7 @@
 /** Sends a stored file, whole or a range of it, in a way that no browser runs what is in it. */
 import { pipeline } from 'node:stream/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { TriptychError } from '#base/errors.ts'
 import type { BlobStore } from '#platform/blobs/blob-store.ts'
 import { parseRange } from './range.ts'
 
@@ -23,7 +24,7 @@ export type SendFile = (
   file: StoredFile,
 ) => Promise<FastifyReply>
 
-/** Answers GET and HEAD. Rejects with `blob_missing` before anything is sent. */
+/** Answers GET and HEAD. Rejects with `blob_missing` or `storage_failed` before anything is sent. */
 export async function sendStoredFile(
   blobs: BlobStore,
   request: FastifyRequest,
@@ -31,29 +32,26 @@ export async function sendStoredFile(
   file: StoredFile,
 ): Promise<FastifyReply> {
   const tag = `"${file.sha256}"`
-  // Of a file that could not be read it is what the client once declared, which may be any text.
-  const mediaType = mediaTypePattern.test(file.mediaType) ? file.mediaType : 'application/octet-stream'
-  reply.headers({
-    'content-type': mediaType,
-    'content-disposition': disposition({ mediaType, name: file.name }),
-    'accept-ranges': 'bytes',
-    etag: tag,
-    'cache-control': 'private, max-age=3600',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "sandbox; default-src 'none'",
-  })
-  if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+  const headers = headersOf(file, tag)
+  if (request.headers['if-none-match'] === tag) return reply.code(304).headers(headers).send()
   const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === tag
   const range = isSame ? parseRange(request.headers.range, file.sizeBytes) : null
   if (range === 'unsatisfiable')
-    return reply.code(416).header('content-range', `bytes */${file.sizeBytes}`).send()
+    return reply
+      .code(416)
+      .headers({ ...headers, 'content-range': `bytes */${file.sizeBytes}` })
+      .send()
   const length = range ? range.endInclusive - range.start + 1 : file.sizeBytes
+  const described = {
+    ...headers,
+    'content-length': String(length),
+    ...(range && { 'content-range': `bytes ${range.start}-${range.endInclusive}/${file.sizeBytes}` }),
+  }
   const status = range ? 206 : 200
-  if (range) reply.header('content-range', `bytes ${range.start}-${range.endInclusive}/${file.sizeBytes}`)
-  reply.header('content-length', String(length))
-  if (request.method === 'HEAD') return reply.code(status).send()
+  if (request.method === 'HEAD') return reply.code(status).headers(described).send()
+  // Opened before it is described: a refusal under the file's own tag would be kept by caches in its place.
   const { stream } = await blobs.get(file.blobKey, range ?? undefined)
-  reply.hijack()
+  reply.headers(described).hijack()
   try {
     reply.raw.writeHead(
       status,
@@ -65,11 +63,26 @@ export async function sendStoredFile(
     reply.raw.destroy()
     throw error
   }
-  // A client that goes away early is no failure of ours.
-  await pipeline(stream, reply.raw).catch((error) =>
-    request.log.debug({ err: error }, 'a download ended early'),
-  )
+  await pipeline(stream, reply.raw).catch((error: unknown) => {
+    if (error instanceof TriptychError) request.log.error({ err: error }, 'stored bytes ended early')
+    // A client that goes away early is no failure of ours.
+    else request.log.debug({ err: error }, 'a download ended early')
+  })
   return reply
+}
+
+function headersOf(file: StoredFile, tag: string): Record<string, string> {
+  // Of a file that could not be read it is what the client once declared, which may be any text.
+  const mediaType = mediaTypePattern.test(file.mediaType) ? file.mediaType : 'application/octet-stream'
+  return {
+    'content-type': mediaType,
+    'content-disposition': disposition({ mediaType, name: file.name }),
+    'accept-ranges': 'bytes',
+    etag: tag,
+    'cache-control': 'private, max-age=3600',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+  }
 }
 
 /** Only what browsers show without running it may be shown in place. */

@@ -220,6 +220,57 @@ describe('a fileUrl', () => {
     expect((await fetch(next)).status).toBe(200)
   })
 
+  it('names the file as `download` says, where that is one name', async () => {
+    const { fileUrl } = await upload(api, picture)
+    const named = async (query: string) => {
+      const { status, headers } = await fetch(`${fileUrl}${query}`, { method: 'HEAD' })
+      return [status, headers.get('content-disposition')]
+    }
+    expect(await named('?download=a.png')).toEqual([200, `inline; filename="a.png"; filename*=UTF-8''a.png`])
+    const usual = [200, `inline; filename="demo.png"; filename*=UTF-8''demo.png`]
+    expect(await named('?download=a.png&download=b.png')).toEqual(usual)
+    expect(await named('?download=')).toEqual(usual)
+  })
+
+  it('that cannot be served for now says so in no way that a cache keeps', async () => {
+    const { fileUrl, assetId } = await upload(api, picture)
+    const { rows } = await server.pool.query('select blob_key from assets where id = $1', [assetId])
+    await server.house.blobs.delete(rows[0].blob_key)
+    const answers = [
+      await fetch(fileUrl),
+      await fetch(`${server.url}/api/triptych/v1/assets/${assetId}/content`, {
+        headers: { authorization: `Bearer ${key}` },
+      }),
+    ]
+    for (const { status, headers } of answers) {
+      expect(status).toBe(500)
+      for (const name of ['etag', 'cache-control', 'content-disposition'])
+        expect(headers.get(name)).toBeNull()
+    }
+  })
+
+  it('says that the database is away, for those who come again', async () => {
+    const { fileUrl } = await upload(api, picture)
+    const holder = await server.pool.connect()
+    try {
+      await holder.query('begin')
+      await holder.query('lock table asset_links in access exclusive mode')
+      const answer = fetch(fileUrl)
+      const end = async () =>
+        (
+          await server.pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock' and query like '%asset_links%'`,
+          )
+        ).rowCount
+      await expect.poll(end).toBe(1)
+      expect((await answer).status).toBe(503)
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+  })
+
   it('ends with its asset', async () => {
     const { fileUrl, assetId } = await upload(api, picture)
     await api.delete(`assets/${assetId}`)
