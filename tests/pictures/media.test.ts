@@ -242,6 +242,12 @@ describe('an SVG', () => {
     ])
   })
 
+  it('begins after however much that is no element', async () => {
+    const late = `${'<!---->'.repeat(700)}${svg('width="20" height="20"', halves)}`.replace(/<\?.*?\?>/, '')
+    files.svg = write('late.svg', late)
+    expect(quartersOf(await shown({}, box, 'svg'), box)).toEqual([red, blue, red, blue])
+  })
+
   it('is drawn sharp at any size, as an image or as a vector', async () => {
     files.svg = write('edge.svg', svg('width="2" height="2"', '<rect width="1" height="2" fill="red"/>'))
     const asset = lottieAsset('svg', { resourceType: 'svg' })

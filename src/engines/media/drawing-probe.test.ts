@@ -41,6 +41,14 @@ describe('an SVG', () => {
     expect(() => probe('<svg width="1e9" height="1e9">')).toThrow('pixels are accepted')
   })
 
+  it('is refused where it is longer than editors open', () => {
+    expect(() => probe(`<svg width="3" height="4">${' '.repeat(32 * 1024 ** 2)}`)).toThrow('are read')
+  })
+
+  it('takes no time to be seen through', () => {
+    expect(() => probe('<svg '.repeat(200_000))).toThrow('breaks off')
+  })
+
   it('begins after however many comments', () => {
     expect(probe(`${'<!-- -->'.repeat(100_000)}<svg width="3" height="4">`)).toMatchObject({ width: 3 })
   })

@@ -47,7 +47,9 @@ export function probeDrawing(path: string, head: Buffer, limits: MediaLimits): D
     .trimStart()
   const element = text.startsWith('<') ? text.slice(prologEnd(text)) : ''
   const isSvg = /^<svg[\s/>]/i.test(element)
-  const facts = isSvg ? svgFacts(element) : text.startsWith('{') ? lottieFacts(path) : null
+  if (!isSvg && !text.startsWith('{')) return null
+  checkLength(path)
+  const facts = isSvg ? svgFacts(element) : lottieFacts(path)
   if (facts === null) return null
   const { width, height, durationMs } = facts
   if (width * height > limits.maxPixels)
@@ -76,8 +78,16 @@ function prologEnd(text: string): number {
   }
 }
 
+function checkLength(path: string): void {
+  const { size } = statSync(path)
+  if (size > maxTextBytes)
+    throw new TriptychError('media_over_limit', {
+      detail: `The text has ${size} bytes; at most ${maxTextBytes} are read.`,
+    })
+}
+
 function svgFacts(text: string): DrawingFacts {
-  const tag = /<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>/i.exec(text)?.[1]
+  const tag = /^<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>/i.exec(text)?.[1]
   if (tag === undefined)
     throw new TriptychError('media_unreadable', { detail: 'The SVG breaks off in its first element.' })
   const box =
@@ -110,11 +120,6 @@ function pixelsOf(length = ''): number | null {
 
 /** By the keys that every animation has: `fr` frames a second from `ip` up to `op`, on `w` by `h` pixels. */
 function lottieFacts(path: string): DrawingFacts | null {
-  const { size } = statSync(path)
-  if (size > maxTextBytes)
-    throw new TriptychError('media_over_limit', {
-      detail: `The JSON has ${size} bytes; at most ${maxTextBytes} are read.`,
-    })
   const { fr, ip, op, w, h, layers } = parsed(path)
   const isAnimation = [fr, ip, op, w, h].every(Number.isFinite) && Array.isArray(layers)
   if (!isAnimation) return null

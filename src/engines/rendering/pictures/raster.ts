@@ -7,7 +7,7 @@ import { openPictures } from '#engines/media/picture-reader.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import type { Rect } from '../picture.ts'
 import { canHalve, halve, Mipmap, type Pixels, type Size } from './mipmap.ts'
-import { isSvg, openSvg } from './svg.ts'
+import { openSvg } from './svg.ts'
 
 export type Raster = {
   /** As the file has it, upright. */
@@ -26,9 +26,9 @@ const skiaTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif',
  * @throws TriptychError `media_unreadable`, `media_over_limit`
  */
 export async function openRaster(path: string, needed: Size, limits: MediaLimits): Promise<Raster> {
-  if (await isSvg(path)) return openSvg(await readFile(path))
   // What the header says is checked before anything is decoded.
   const { mediaType } = probeMedia(path, limits)
+  if (mediaType === 'image/svg+xml') return openSvg(await readFile(path))
   const full = skiaTypes.has(mediaType) ? await decode(path) : readFirst(path, limits)
   const size = { width: full.width, height: full.height }
   let pixels = full

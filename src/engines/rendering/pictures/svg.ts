@@ -1,30 +1,12 @@
 /** Vector images. They are drawn anew at every size, and reach for nothing outside of themselves. */
-import { open } from 'node:fs/promises'
 import { type Image, loadImage } from '@napi-rs/canvas'
 import { TriptychError } from '#base/errors.ts'
 import type { Size } from './mipmap.ts'
 import type { Raster } from './raster.ts'
 import { nameFonts } from './svg-fonts.ts'
 
-/** What may stand before the root of a document. */
-const headBytes = 4096
-const prolog =
-  /^\uFEFF?\s*(?:<\?[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\])?\s*>\s*)*<svg[\s>]/i
-
 /** References to anything but the document itself and data within it: Skia fetches none, but draws a sign for them. */
 const outsideReference = /(\s(?:xlink:)?href\s*=\s*)(?:"(?!\s*(?:#|data:))[^"]*"|'(?!\s*(?:#|data:))[^']*')/gi
-
-export async function isSvg(path: string): Promise<boolean> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw new TriptychError('media_unreadable', { detail: 'The file could not be opened.', cause })
-  })
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return prolog.test(buffer.toString('utf8', 0, bytesRead))
-  } finally {
-    await file.close()
-  }
-}
 
 /** @throws TriptychError `media_unreadable` */
 export async function openSvg(document: Buffer): Promise<Raster> {
