@@ -77,7 +77,6 @@ export async function serve(
     for (const { webhooks } of doors) if (webhooks) core.webhooks.fanOut.register(webhooks)
     let worker: TaskWorker | null = null
     closers.push(async () => await worker?.stop())
-    const firstKey = await makeFirstKey(house)
     let url: string | null = null
     if (config.roles.has('api')) {
       await listener.on(eventChannel, () => core.eventFeed.announce())
@@ -118,7 +117,8 @@ export async function serve(
       closers.push(() => retention.stop())
       pullMissingModels(house)
     }
-    return { url, firstKey, house, close }
+    // Last of all: of a start that fails nobody is told a key, and there is only one first.
+    return { url, firstKey: await makeFirstKey(house), house, close }
   } catch (error) {
     await close()
     throw error
@@ -155,8 +155,7 @@ async function makeFirstKey({ core, pool }: House): Promise<string | null> {
     await turn.query('select pg_advisory_xact_lock($1)', [firstKeyLock])
     return (await core.credentials.any()) ? null : await createAdminKey(core)
   } finally {
-    await turn.query('rollback')
-    turn.release()
+    await turn.query('rollback').finally(() => turn.release())
   }
 }
 

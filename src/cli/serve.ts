@@ -44,11 +44,12 @@ async function untilStopped(config: Config, isJson: boolean | undefined): Promis
     process.on('SIGHUP', stop)
   })
   running = await serve(config)
+  // Also when it is to stop already: the first key is told once.
+  announce(running, isJson)
   if (isStopping) {
     await running.close()
     return
   }
-  announce(running, isJson)
   await stopped
 }
 

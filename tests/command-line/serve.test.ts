@@ -29,7 +29,21 @@ async function databaseRuns(): Promise<boolean> {
 const listProjects = (served: Served, key: string) =>
   fetch(`${served.url}/v1/list_projects`, { method: 'POST', headers: { authorization: `Bearer ${key}` } })
 
+const oneLine = /^triptych: [^\n]+\n$/
+
 describe('triptych serve', () => {
+  it('refuses a busy port with one line, and makes no key then that nobody would be told', async () => {
+    const busy = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => busy.once('listening', resolve))
+    const { port } = busy.address() as { port: number }
+    const { code, stderr } = await triptych(['serve'], { ...data, TRIPTYCH_PORT: String(port) })
+    busy.close()
+    expect(stderr).toMatch(oneLine)
+    expect(stderr).toContain(`Port ${port}`)
+    expect(code).toBe(1)
+    expect(await databaseRuns()).toBe(false)
+  })
+
   it('prints one admin key on the first start alone, and Ctrl-C stops everything', async () => {
     const first = await serveProcess(data)
     expect(first.firstKey).toMatch(/^triptych_/)
@@ -85,20 +99,6 @@ describe('triptych serve', () => {
 })
 
 describe('triptych serve refuses with one line and exit code 1', () => {
-  const oneLine = /^triptych: [^\n]+\n$/
-
-  it('a busy port', async () => {
-    const busy = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => busy.once('listening', resolve))
-    const { port } = busy.address() as { port: number }
-    const { code, stderr } = await triptych(['serve'], { ...data, TRIPTYCH_PORT: String(port) })
-    busy.close()
-    expect(stderr).toMatch(oneLine)
-    expect(stderr).toContain(`Port ${port}`)
-    expect(code).toBe(1)
-    expect(await databaseRuns()).toBe(false)
-  })
-
   it('a file where the data folder should be', async () => {
     const file = join(folder, 'a-file')
     await writeFile(file, '')
