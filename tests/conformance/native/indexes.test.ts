@@ -192,6 +192,8 @@ describe('corrections', () => {
     expect(detail.updatedAt > index.updatedAt).toBe(true)
     for (const [on, body] of [
       [path, { speaker: 3 }],
+      [path, { speaker: 3_000_000_000 }],
+      [path, { speaker: 1e300 }],
       [path, { text: '' }],
       [`/indexes/${index.id}/lines/2`, { text: 'x' }],
       [`/indexes/${index.id}/lines/x`, { text: 'x' }],
@@ -226,6 +228,7 @@ describe('corrections', () => {
     expect((await detailOf(assetId)).persons).toMatchObject([{ number: 1, person }])
     expect((await api.patch(path, { person: null })).body).toEqual({ number: 1, person: null })
     expect((await api.patch(path, { person: 1 })).body.code).toBe('person_unknown')
+    expect((await api.patch(path, { person: 1e300 })).body.code).toBe('request_invalid')
     const nobody = await api.patch(`/indexes/${index.id}/persons/2`, { person: known.number })
     expect(nobody.body.code).toBe('request_invalid')
   })

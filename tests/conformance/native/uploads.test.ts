@@ -85,6 +85,11 @@ describe('an upload', () => {
     expect((await assetOf(made.headers.location!)).sha256).toBe(sha256(file))
   })
 
+  it('is taken whatever the client calls the host', async () => {
+    for (const host of ['a b', '[::1'])
+      expect((await tus.create({ host, 'upload-length': '5' })).status).toBe(201)
+  })
+
   it('may be empty', async () => {
     const location = await tus.begin(0)
     expect(await assetOf(location)).toMatchObject({ sizeBytes: 0, sha256: sha256(Buffer.alloc(0)) })

@@ -36,7 +36,7 @@ const usualTerms: RenderTerms = { ratio: 'custom', scale: 1, fps: 30, format: 'm
 /** Rejects with `request_invalid` unless exactly one of project and earlier task is named. */
 export function toRenderOrder(body: CreateTaskBody): RenderOrder {
   const { assetId, projectId, taskId, parameters, priority = 0 } = body
-  if (assetId !== undefined) refuse('assetId', 'is of restorations alone')
+  if (assetId !== undefined) refuse('assetId', 'is of restorations and analyses alone')
   if (projectId !== undefined && taskId !== undefined)
     refuse('taskId', 'must not be given together with projectId')
   const of = projectId !== undefined ? { projectId } : taskId !== undefined ? { taskId } : null

@@ -86,11 +86,7 @@ function refuse({ request, reply }: Call, code: ErrorCode, { status, detail, hea
     .send(JSON.stringify({ ...problem, status }))
 }
 
-function toWebRequest(
-  { request, origin, declaredType }: Call,
-  method: string,
-  body: ReadableStream | null,
-): Request {
+function toWebRequest({ request, declaredType }: Call, method: string, body: ReadableStream | null): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value)
@@ -98,7 +94,8 @@ function toWebRequest(
   // The route's own type stands there by now.
   headers.delete('content-type')
   if (declaredType !== null) headers.set('content-type', declaredType.trim().toLowerCase())
-  return new Request(origin + request.url.split('?')[0], {
+  // Nobody reads the host, and what the client calls it may be no host at all.
+  return new Request(new URL(request.url.split('?')[0]!, 'http://localhost'), {
     method,
     headers,
     ...(body ? { body, duplex: 'half' } : {}),

@@ -119,14 +119,23 @@ export const IndexDetail = Type.Object({
 })
 export type IndexDetail = Static<typeof IndexDetail>
 
+/** What the database keeps numbers in. */
+const mostSpeakers = 2 ** 31 - 1
+
 export const PatchLineBody = Type.Object({
   text: Type.Optional(Type.String({ minLength: 1, maxLength: 5000 })),
-  speaker: Type.Optional(nullable(Type.Integer({ description: 'Null for nobody known.' }))),
+  speaker: Type.Optional(
+    nullable(Type.Integer({ minimum: 0, maximum: mostSpeakers, description: 'Null for nobody known.' })),
+  ),
 })
 
 export const PatchSeenPersonBody = Type.Object({
   person: nullable(
-    Type.Integer({ description: 'Number of a person of the workspace; null for nobody known.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Number of a person of the workspace; null for nobody known.',
+    }),
   ),
 })
 
