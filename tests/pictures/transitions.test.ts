@@ -1,8 +1,8 @@
 /** Transitions: which clip is seen where, at which moment. */
 import { describe, expect, it } from 'vitest'
-import type { Easing, Transition } from '#timeline/editor-state.ts'
+import type { Easing, TextItem, Transition } from '#timeline/editor-state.ts'
 import { type Shot, shoot } from './support/shoot.ts'
-import { height, number, solid, ticks, timeline, transition, width } from './support/timeline.ts'
+import { height, number, solid, text, ticks, timeline, transition, width } from './support/timeline.ts'
 
 type Point = readonly [x: number, y: number]
 const red = [255, 0, 0]
@@ -263,6 +263,22 @@ describe('flip', () => {
     }
     // Seen from the side there is nothing.
     expect(shots[1]!.mean()).toEqual(black)
+  })
+
+  it.each(['from-left', 'from-top'])('%s turns what is seen through as what is not', async (direction) => {
+    const box = [15, 10, 60, 20] as const
+    const background = { color: '#ffffff', horizontalPadding: 4, borderRadius: 0 }
+    const turned = async (opacity: number) => {
+      const clips = [0, 1].map((from) =>
+        text('mm', box, { from, lasts: 1, background, opacity: number(opacity) }),
+      ) as [TextItem, TextItem]
+      const transitions = [transition('flip', clips, { params: { direction } })]
+      const [first, , last] = await quarters(timeline({ tracks: [clips], transitions }))
+      return [first!.lit!, last!.lit!].flatMap(({ x, y, width, height }) => [x, y, x + width, y + height])
+    }
+    const whole = await turned(1)
+    for (const [i, edge] of (await turned(0.5)).entries())
+      expect(Math.abs(edge - whole[i]!)).toBeLessThanOrEqual(1)
   })
 
   it('shows one clip alone at any time', async () => {

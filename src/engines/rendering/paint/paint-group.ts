@@ -1,14 +1,15 @@
-/** Draws things together and lays the result down as one. */
+/** Draws things together and lays the result down as one, whatever the context's transformation is. */
 import type { GlobalCompositeOperation, SKRSContext2D } from '@napi-rs/canvas'
 import type { Rect } from '../picture.ts'
-import { intersect } from '../scene/matrix.ts'
+import type { Matrix } from '../scene/frame-scene.ts'
+import { intersect, mapBounds } from '../scene/matrix.ts'
 import { withScratch } from './scratch.ts'
 
 export type GroupOptions = { opacity?: number; composite?: GlobalCompositeOperation }
 
 /**
- * Contexts stand for the film, or a box of it: one unit is a pixel of the film, and the origin may be moved.
- * @param region of the film; nothing is drawn outside of it
+ * @param region in the context's unit: holds all that is drawn. The sheet has the pixels of the canvas, so nothing is
+ *   blurred
  */
 export function paintGroup(
   context: SKRSContext2D,
@@ -16,12 +17,14 @@ export function paintGroup(
   { opacity = 1, composite = 'source-over' }: GroupOptions,
   draw: (context: SKRSContext2D) => void,
 ): void {
-  const { e, f } = context.getTransform()
-  const pixels = pixelsOf({ ...region, x: region.x + e, y: region.y + f }, context)
+  const { a, b, c, d, e, f } = context.getTransform()
+  const matrix: Matrix = [a, b, c, d, e, f]
+  const pixels = pixelsOf(mapBounds(matrix, region), context)
   if (pixels === null) return
   const { x, y, width, height } = pixels
   withScratch(width, height, (aside, canvas) => {
-    aside.translate(e - x, f - y)
+    aside.translate(-x, -y)
+    aside.transform(...matrix)
     draw(aside)
     context.save()
     context.resetTransform()

@@ -1,5 +1,6 @@
 /** A text whose letters are moved by caption animations: where it draws, whether it changes, and its drawing. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { paintGroup } from '../paint/paint-group.ts'
 import type { Rect } from '../picture.ts'
 import type { Matrix } from '../scene/frame-scene.ts'
 import { mapBounds } from '../scene/matrix.ts'
@@ -12,7 +13,6 @@ import {
   resting,
 } from './letter-states.ts'
 import type { Letter } from './letters.ts'
-import { paintApart } from './paint-apart.ts'
 import {
   boundsOfText,
   edge,
@@ -93,7 +93,7 @@ export function paintMovingText(
     })
   }
   const fillShining = (target: SKRSContext2D, { progress }: TextMotion) => {
-    paintApart(target, bounds, 1, (layer) => {
+    paintGroup(target, bounds, {}, (layer) => {
       fill(layer)
       if (text.layout.ink) paintShine(layer, text.layout.ink, progress)
     })
@@ -105,7 +105,7 @@ export function paintMovingText(
   }
   // Letters that are seen through must not show their own outline behind them.
   if (opacity === 1) draw(context)
-  else if (opacity > 0) paintApart(context, bounds, opacity, draw)
+  else if (opacity > 0) paintGroup(context, bounds, { opacity }, draw)
 }
 
 function eachLetter(

@@ -1,12 +1,12 @@
 /** A text template: an image and a few texts, each in a box of its own within the item's. */
 import type { TemplateImageNode, TemplateNode, TextTemplateItem } from '#timeline/editor-state.ts'
 import { ticksPerSecond } from '#timeline/timeline-time.ts'
+import { paintGroup } from '../paint/paint-group.ts'
 import type { Moment, Picture, Rect } from '../picture.ts'
 import type { Lottie } from '../pictures/lottie.ts'
 import { type ClipMotion, clipMotionAt } from '../scene/clip-motion.ts'
 import type { Matrix } from '../scene/frame-scene.ts'
 import { contain, mapBounds } from '../scene/matrix.ts'
-import { paintApart } from './paint-apart.ts'
 import { unite } from './rects.ts'
 import { createTextPicture } from './text-picture.ts'
 
@@ -51,7 +51,7 @@ export async function createTextTemplatePicture(
         context.transform(...matrix)
         if (picture.isFlat) context.globalAlpha = opacity
         if (picture.isFlat || opacity === 1) picture.paint(context, own)
-        else paintApart(context, bounds, opacity, (sheet) => picture.paint(sheet, own))
+        else paintGroup(context, bounds, { opacity }, (sheet) => picture.paint(sheet, own))
         context.restore()
       }
     },
