@@ -16,7 +16,9 @@ import {
 import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational, type Stream } from 'node-av/lib'
 import { AudioEncoder } from '#engines/media/audio-encoder.ts'
 import type { AllowedEncoder } from '#engines/media/encoders.ts'
+import { FilmFrame } from '#engines/media/film-frame.ts'
 import { MediaOutput } from '#engines/media/media-output.ts'
+import { VideoEncoder } from '#engines/media/video-encoder.ts'
 import type { Sound } from './sound-files.ts'
 
 export const framesPerSecond = 25
@@ -62,6 +64,7 @@ export function writeVideo(path: string, fixture: VideoFixture): void {
   const pictures = openPictures(fixture.pictureEncoder, fixture, output.hasGlobalHeader)
   resources.defer(() => pictures.freeContext())
   const pictureStream = output.addEncoded(pictures, new Rational(1, framesPerSecond))
+  if (fixture.pixelAspect !== undefined) pictureStream.sampleAspectRatio = pictures.sampleAspectRatio
   if (fixture.isTurned) pictureStream.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, quarterTurn())
   const sound = addSound(output, fixture)
   if (sound !== null) resources.use(sound)
@@ -81,6 +84,27 @@ export function writeVideo(path: string, fixture: VideoFixture): void {
     output.write(packet, pictureStream)
   })
   sound?.finish()
+  output.finish()
+}
+
+/** An MP4 of black pictures, each shown for so many seconds, as screen recordings and slide shows are. */
+export function writeHeldFilm(path: string, shownFor: readonly number[]): void {
+  const [width, height] = [64, 48]
+  using output = new MediaOutput('mp4', path)
+  using film = new FilmFrame(width, height)
+  const begins = shownFor.map((_, index) => shownFor.slice(0, index).reduce((sum, each) => sum + each, 0))
+  const settings = { format: 'mp4', width, height, fps: 1, threads: 1, keyFrameInterval: 1 } as const
+  using encoder = new VideoEncoder(settings, (packet) => {
+    const index = Number(packet.pts)
+    packet.pts = BigInt(begins[index]!)
+    packet.dts = packet.pts
+    packet.duration = BigInt(shownFor[index]!)
+    output.write(packet, track)
+  })
+  const track = output.addEncoded(encoder.context, encoder.timeBase)
+  output.begin()
+  for (const _ of shownFor) encoder.write(film.frame)
+  encoder.finish()
   output.finish()
 }
 

@@ -3,9 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { defaultMediaLimits } from '#engines/media/limits.ts'
 import { openPictures } from '#engines/media/picture-reader.ts'
+import { sine } from '#tests/media-corpus/signals.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { animatedWebp, translucentWebm } from '#tests/media-corpus/tiny-pictures.ts'
-import { framesPerSecond, writeVideo } from '#tests/media-corpus/video-files.ts'
+import {
+  framesPerSecond,
+  type VideoFixture,
+  writeHeldFilm,
+  writeVideo,
+} from '#tests/media-corpus/video-files.ts'
 
 const folder = tempFolder()
 
@@ -14,6 +20,22 @@ function flashFilm(muxer: 'mp4' | 'matroska' | 'mpegts', isTurned = false): stri
   const path = join(folder, `flash-${isTurned}.${muxer}`)
   const size = { width: 64, height: 48, seconds: 6, flashAt: 4 }
   writeVideo(path, { muxer, pictureEncoder: 'libx264', soundEncoder: null, isTurned, ...size })
+  return path
+}
+
+type Sounding = Pick<VideoFixture, 'muxer' | 'seconds'> & { soundStart?: number | null; pixelAspect?: number }
+
+/** A film with a tone, as long as itself, that begins at `soundStart`. */
+function soundingFilm({ muxer, seconds, soundStart = null, ...rest }: Sounding): string {
+  const path = join(folder, `sounding-${seconds}-${soundStart}.${muxer}`)
+  const isWebm = muxer === 'webm'
+  writeVideo(path, {
+    ...{ muxer, seconds, width: 64, height: 48, flashAt: 1, ...rest },
+    pictureEncoder: isWebm ? 'libvpx' : 'libx264',
+    soundEncoder: soundStart === null ? null : isWebm ? 'libopus' : 'aac',
+    sound: { sampleRate: 48_000, channels: [sine(seconds * 48_000, 440, 48_000, 0.5)] },
+    soundStart: soundStart ?? 0,
+  })
   return path
 }
 
@@ -50,12 +72,36 @@ describe('a picture reader', () => {
     expect(reader.measureSeconds()).toBeCloseTo(0.3, 2)
   })
 
-  test('says where a file is cut off', () => {
-    const whole = readFileSync(flashFilm('matroska'))
+  test.each([null, 0])('says where a file is cut off (sound from %s)', (soundStart) => {
+    const whole = readFileSync(soundingFilm({ muxer: 'matroska', seconds: 6, soundStart }))
     const path = write('cut.mkv', whole.subarray(0, Math.round(whole.length * 0.6)))
     using reader = openPictures(path, defaultMediaLimits)
     expect(reader.frameAt(0.5).seconds).toBeCloseTo(0.48, 2)
-    expect(() => reader.frameAt(5.9)).toThrow(/^The pictures end at \d\.\d\d s.*they last 6\.00 s\.$/)
+    expect(() => reader.frameAt(5.9)).toThrow(/^The pictures end at \d\.\d\d s.*they last 6\.\d\d s\.$/)
+  })
+
+  test.each(['mp4', 'matroska', 'webm'] as const)(
+    'holds the last picture while sound goes on (%s)',
+    (muxer) => {
+      using reader = openPictures(soundingFilm({ muxer, seconds: 2, soundStart: 3 }), defaultMediaLimits)
+      expect([4.9, 0, 4].map((seconds) => reader.frameAt(seconds).seconds.toFixed(2))).toEqual([
+        '1.96',
+        '0.00',
+        '1.96',
+      ])
+    },
+  )
+
+  test('holds the last picture for as long as it is said to last', () => {
+    const path = join(folder, 'held.mp4')
+    writeHeldFilm(path, [1, 1, 5])
+    using reader = openPictures(path, defaultMediaLimits)
+    expect(reader.frameAt(6.9).seconds).toBe(2)
+  })
+
+  test.each(['mp4', 'webm'] as const)('shows pixels as wide as the container says (%s)', (muxer) => {
+    using reader = openPictures(soundingFilm({ muxer, seconds: 1, pixelAspect: 1.5 }), defaultMediaLimits)
+    expect([reader.width, reader.height]).toEqual([96, 48])
   })
 
   test.each([

@@ -15,6 +15,8 @@ import { isoImageType } from './media-type.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { turningOf } from './picture-turning.ts'
 import { hasAlpha, settleColours } from './pixel-format.ts'
+import { pixelRatioOf } from './pixel-ratio.ts'
+import { reachesItsEnd } from './playing-time.ts'
 
 /** A jump of at most this much decodes on: it is nearer than most key frames. */
 const forwardSeconds = 3
@@ -41,6 +43,8 @@ export type ShownFrame = {
   frame: Frame
   /** Its time in the file; differs among frames. */
   seconds: number
+  /** How long it is shown; 0 where the file does not say. */
+  durationSeconds: number
 }
 
 export class PictureReader implements Disposable {
@@ -60,6 +64,8 @@ export class PictureReader implements Disposable {
   #hasNext = false
   #isAtEnd = false
   #isPrepared = false
+  /** Found out when it matters. */
+  #isFileWhole: boolean | null = null
   #firstSeconds: number
   #rgbaSeconds: number | null = null
   #rgbaPixels: RgbaPixels | null = null
@@ -75,8 +81,7 @@ export class PictureReader implements Disposable {
     const { frame } = this.#shown
     const turning = turningOf(this.#decoder.stream, frame)
     this.#turner = turning === null ? null : new FrameFilter(turning.steps)
-    const ratio = frame.sampleAspectRatio.toDouble()
-    const width = ratio > 0 && Number.isFinite(ratio) ? Math.round(frame.width * ratio) : frame.width
+    const width = Math.round(frame.width * pixelRatioOf(this.#decoder.stream, frame))
     this.width = turning?.isQuarter ? frame.height : width
     this.height = turning?.isQuarter ? width : frame.height
     this.hasAlpha = hasAlpha(frame)
@@ -129,11 +134,18 @@ export class PictureReader implements Disposable {
 
   #peek(): boolean {
     if (this.#hasNext || this.#isAtEnd) return this.#hasNext
-    const seconds = this.#decoder.next(this.#next.frame)
-    this.#isAtEnd = seconds === null
-    this.#hasNext = seconds !== null
-    if (seconds !== null) this.#next.seconds = seconds
+    this.#hasNext = this.#decodeInto(this.#next)
+    this.#isAtEnd = !this.#hasNext
     return this.#hasNext
+  }
+
+  /** @returns whether there was another frame */
+  #decodeInto(shown: ShownFrame): boolean {
+    const seconds = this.#decoder.next(shown.frame)
+    if (seconds === null) return false
+    shown.seconds = seconds
+    shown.durationSeconds = Number(shown.frame.duration) * this.#decoder.stream.timeBase.toDouble()
+    return true
   }
 
   #advance(): void {
@@ -161,9 +173,7 @@ export class PictureReader implements Disposable {
     this.#hasNext = false
     this.#isAtEnd = false
     this.#isPrepared = false
-    const seconds = this.#decoder.next(this.#shown.frame)
-    if (seconds !== null) this.#shown.seconds = seconds
-    return seconds !== null
+    return this.#decodeInto(this.#shown)
   }
 
   /** Only frames that are shown are turned. */
@@ -176,14 +186,22 @@ export class PictureReader implements Disposable {
 
   #checkEnd(asked: number): void {
     const { endReason } = this.#decoder
-    const end = this.#shown.seconds
+    // The last frame may be a picture that stands for long.
+    const end = this.#shown.seconds + this.#shown.durationSeconds
     const promised = Math.min(asked, this.declaredSeconds ?? 0)
     if (promised - end < missingSeconds) return
     const frameSeconds = 1 / (this.#decoder.stream.avgFrameRate.toDouble() || 1)
-    if (promised - end < missingSeconds + frameSeconds) return
+    if (promised - end < missingSeconds + frameSeconds || this.#hasEndedEarly()) return
     throw new TriptychError('media_unreadable', {
       detail: `The pictures end at ${end.toFixed(2)} s${endReason === null ? '' : ` (${endReason})`}; the file says that they last ${this.declaredSeconds?.toFixed(2)} s.`,
     })
+  }
+
+  /** Where only the file says how long it is, its sound may go on when its pictures have ended. */
+  #hasEndedEarly(): boolean {
+    if (this.#decoder.stream.duration > 0n) return false
+    this.#isFileWhole ??= reachesItsEnd(this.#path, this.#limits)
+    return this.#isFileWhole
   }
 
   [Symbol.dispose](): void {
@@ -198,7 +216,7 @@ export class PictureReader implements Disposable {
 function emptyFrame(): ShownFrame {
   const frame = new Frame()
   frame.alloc()
-  return { frame, seconds: 0 }
+  return { frame, seconds: 0, durationSeconds: 0 }
 }
 
 function noPictures({ endReason, codecName }: Decoder): TriptychError {

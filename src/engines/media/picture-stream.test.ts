@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
+import { writeHeldFilm } from '#tests/media-corpus/video-files.ts'
 import { paintPatches, writeDrawnFilm } from '#tests/support/drawn-film.ts'
 import { defaultMediaLimits } from './limits.ts'
 import { PictureStream } from './picture-stream.ts'
 
-const path = join(tempFolder(), 'film.mp4')
+const folder = tempFolder()
+const path = join(folder, 'film.mp4')
 
 /** Of every picture its time, small planes and the whole of it. */
 function digestsOf(threads: number): string[] {
@@ -47,4 +49,12 @@ it('gives views that do not overwrite each other', () => {
   expect(kept.data).toEqual(before)
   for (let count = 0; count < 30; count++) stream.next()
   expect(small(32, 18).data).not.toEqual(before)
+})
+
+it('ends when the last picture does, however long that is shown', () => {
+  const path = join(folder, 'held.mp4')
+  writeHeldFilm(path, [1, 1, 5])
+  using stream = new PictureStream(path, defaultMediaLimits, {})
+  while (stream.next() !== null);
+  expect(stream.endMs).toBe(7000)
 })

@@ -13,6 +13,7 @@ import { overDuration } from './media-input.ts'
 import { type DecoderSettings, PictureDecoder } from './picture-decoder.ts'
 import { turningOf } from './picture-turning.ts'
 import { settleColours } from './pixel-format.ts'
+import { pixelRatioOf } from './pixel-ratio.ts'
 
 export const smallSize = { width: 128, height: 72 }
 
@@ -45,6 +46,8 @@ export class PictureStream implements Disposable {
   #isTurningKnown = false
   #isQuarterTurn = false
   #seconds = 0
+  /** How long the picture that was read last is shown; 0 where the film does not say. */
+  #shownSeconds = 0
   #count = 0
 
   /** @throws TriptychError `media_*` */
@@ -66,15 +69,13 @@ export class PictureStream implements Disposable {
     const { stream } = this.#decoder
     const rate = stream.avgFrameRate.toDouble()
     const usual = rate > 0 && Number.isFinite(rate) ? 1 / rate : 0.04
-    const own = Number(this.#frame.duration) * stream.timeBase.toDouble()
-    return Math.round((this.#seconds + (own > 0 ? own : usual)) * 1000)
+    return Math.round((this.#seconds + (this.#shownSeconds || usual)) * 1000)
   }
 
   /** Pictures as they are shown, the longer side of the given length at most. */
   shownSize(longest: number): { width: number; height: number } {
-    const { width, height, sampleAspectRatio } = this.#frame
-    const ratio = sampleAspectRatio.toDouble()
-    const square = ratio > 0 && Number.isFinite(ratio) ? width * ratio : width
+    const { width, height } = this.#frame
+    const square = width * pixelRatioOf(this.#decoder.stream, this.#frame)
     const [shownWidth, shownHeight] = this.#isQuarterTurn ? [height, square] : [square, height]
     const share = Math.min(1, longest / Math.max(shownWidth, shownHeight))
     return {
@@ -96,6 +97,7 @@ export class PictureStream implements Disposable {
     if (seconds * 1000 > this.#limits.maxDurationMs) throw overDuration(seconds * 1000, this.#limits)
     this.#count++
     this.#seconds = Math.max(0, seconds)
+    this.#shownSeconds = Number(this.#frame.duration) * this.#decoder.stream.timeBase.toDouble()
     if (!this.#isTurningKnown) this.#learnTurning()
     settleColours(this.#frame)
     this.#scaler.scale(this.#small.frame, this.#frame)
@@ -136,13 +138,15 @@ export class PictureStream implements Disposable {
         detail: `Not one ${codecName} picture could be decoded${why}.`,
       })
     }
+    if (this.endMs > this.#limits.maxDurationMs) throw overDuration(this.endMs, this.#limits)
     // The file's own length is also that of its sound, so only what the picture track says of itself counts.
     const promised = stream.duration > 0n ? Number(stream.duration) * stream.timeBase.toDouble() : 0
-    const missing = promised - this.#seconds
+    const end = this.#seconds + this.#shownSeconds
+    const missing = promised - end
     const isCutOff = missing > missingSeconds + 1 / (stream.avgFrameRate.toDouble() || 1)
     if (!isCutOff || (this.#onlyKeyFrames && endReason === null)) return
     throw new TriptychError('media_unreadable', {
-      detail: `The pictures end at ${this.#seconds.toFixed(2)} s${why}; the file says that they last ${promised.toFixed(2)} s.`,
+      detail: `The pictures end at ${end.toFixed(2)} s${why}; the file says that they last ${promised.toFixed(2)} s.`,
     })
   }
 

@@ -107,8 +107,13 @@ describe('video', () => {
     expect(probe(video('turned.mp4', { isTurned: true }))).toMatchObject({ width: 64, height: 96 })
   })
 
-  it.each([
+  it.each<[string, Partial<VideoFixture>, { width: number; height: number }]>([
     ['wide', { pixelAspect: 1.5 }, { width: 144, height: 64 }],
+    [
+      'wide as only its container says',
+      { pixelAspect: 1.5, muxer: 'webm', pictureEncoder: 'libvpx', soundEncoder: null },
+      { width: 144, height: 64 },
+    ],
     ['wide and turned', { pixelAspect: 1.5, isTurned: true }, { width: 64, height: 144 }],
   ])('tells the size in square pixels: %s', (name, fixture, size) => {
     expect(probe(video(`${name}.mp4`, fixture))).toMatchObject(size)

@@ -16,6 +16,7 @@ import { type HeifPicture, readHeifPicture } from './heif-picture.ts'
 import type { MediaLimits } from './limits.ts'
 import { type MediaInput, openMedia, readHead } from './media-input.ts'
 import { isoImageType, type MediaKind, mediaTypeOf } from './media-type.ts'
+import { pixelRatioOf } from './pixel-ratio.ts'
 import { isLoopingGif, playingMs } from './playing-time.ts'
 
 export type StreamFacts = {
@@ -91,8 +92,7 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
 /** In square pixels, as it is shown: the stored ones may be wider than high. */
 function videoSize(stream: Stream | undefined): { width: number | null; height: number | null } {
   if (stream === undefined) return { width: null, height: null }
-  const ratio = stream.codecpar.sampleAspectRatio.toDouble()
-  const { width, height } = shownSize(stream.codecpar, ratio > 0 && Number.isFinite(ratio) ? ratio : 1)
+  const { width, height } = shownSize(stream.codecpar, pixelRatioOf(stream))
   return { width: width || null, height: height || null }
 }
 

@@ -130,6 +130,28 @@ describe('time', () => {
     expect(readAll(path).format.startSeconds).toBeCloseTo(0.75, 1)
   })
 
+  it('sound that begins after longer than media may last is refused, whatever the header says', () => {
+    const path = join(folder, 'days-late.mkv')
+    writeVideo(path, {
+      muxer: 'matroska',
+      pictureEncoder: 'libx264',
+      soundEncoder: 'aac',
+      sound: { sampleRate: 48_000, channels: [sine(48_000, 440, 48_000, 0.5)] },
+      soundStart: 1e6,
+      seconds: 1,
+      flashAt: 0.5,
+      width: 64,
+      height: 48,
+    })
+    const bytes = readFileSync(path)
+    // The duration of the segment, a number of 8 bytes in milliseconds.
+    const duration = bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3
+    expect(bytes.readDoubleBE(duration)).toBeGreaterThan(1e9)
+    bytes.writeDoubleBE(1000, duration)
+    writeFileSync(path, bytes)
+    expect(codeOf(() => readAll(path))).toBe('media_over_limit')
+  })
+
   it('one damaged timestamp in a transport stream does not become hours of silence', () => {
     const path = join(folder, 'jump.ts')
     const picture = { seconds: 2, flashAt: 1, width: 64, height: 48, pictureEncoder: 'libx264' } as const

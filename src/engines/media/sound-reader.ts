@@ -83,14 +83,17 @@ export class SoundReader implements Disposable {
     const decoder = resources.use(new AudioDecoder(input))
     const frame = decoder.next()
     if (frame === null) throw noSamples(decoder)
+    this.#decoder = decoder
+    this.#originSeconds = this.#timeOf(frame) ?? 0
+    const fileStart = input.format.startTime === AV_NOPTS_VALUE ? 0 : Number(input.format.startTime) / 1e6
+    const startSeconds = Math.max(0, this.#originSeconds - fileStart)
+    // Whoever plays it fills the time until then, whatever the file says of its length.
+    if (startSeconds * 1000 > limits.maxDurationMs) throw overDuration(startSeconds * 1000, limits)
     const channelCount = Math.min(frame.channels, 2)
     this.#converter = new SampleConverter(frame, channelCount)
     this.#silence = new PlanarBuffer(channelCount, maxSilenceBlock)
-    this.#decoder = decoder
     this.#pending = frame
     this.#firstFrameLength = frame.nbSamples
-    this.#originSeconds = this.#timeOf(frame) ?? 0
-    const fileStart = input.format.startTime === AV_NOPTS_VALUE ? 0 : Number(input.format.startTime) / 1e6
     this.format = {
       sampleRate: frame.sampleRate,
       channelCount,
@@ -98,7 +101,7 @@ export class SoundReader implements Disposable {
       sourceLayout: avChannelLayoutDescribe(inputLayout(frame)) ?? `${frame.channels} channels`,
       codec: decoder.codecName,
       demuxer: input.demuxer,
-      startSeconds: Math.max(0, this.#originSeconds - fileStart),
+      startSeconds,
       declaredSeconds: input.format.duration > 0n ? Number(input.format.duration) / 1e6 : null,
       trackSeconds: countedSeconds(input, decoder.stream),
     }
