@@ -77,7 +77,7 @@ export function toIndexDetail(content: IndexContent, telling: DetailTelling): In
       const type = effects[stretch.kind]
       return type ? [{ type, ...spanOf(stretch), confidence: stretch.confidence }] : []
     }),
-    scenes: sure.scenes.map((scene) => toScene(scene, sure, urlOf)),
+    scenes: scenesOf(sure, urlOf),
   }
 }
 
@@ -124,32 +124,62 @@ function categoryOf({ kind, category }: IndexPassage): string {
   return kind === 'text' ? 'TEXT' : (categories[category ?? ''] ?? 'ETC')
 }
 
-function toScene(
-  scene: IndexScene,
-  content: IndexContent,
-  urlOf: UrlOf,
-): NonNullable<IndexDetail['scenes']>[number] {
-  const isInScene = (span: Span) => span.start_ms < scene.end_ms && span.end_ms > scene.start_ms
-  const seen = new Set(content.appearances.filter(isInScene).map(({ person_number }) => person_number))
-  const passages = content.passages.filter(isInScene)
-  const textsOf = (kind: IndexPassage['kind']) => [
-    ...new Set(passages.filter((passage) => passage.kind === kind).map(({ text }) => text)),
-  ]
-  return {
-    sceneId: scene.number,
-    ...spanOf(scene),
-    keyFrameUrl: urlOf(scene.picture_asset_id, `scene-${scene.number}.jpg`),
-    shots: content.shots
-      .filter(({ scene_number }) => scene_number === scene.number)
-      .map((shot) => ({ shotId: shot.number, ...spanOf(shot) })),
-    personIds: content.persons.flatMap(({ number, known_number }) =>
-      seen.has(number) ? (known_number ?? []) : [],
-    ),
-    keywords: textsOf('label'),
-    scriptIds: linesOf({ passages }).map(({ number }) => number),
-    texts: textsOf('text'),
-    summary: scene.summary,
+function scenesOf(content: IndexContent, urlOf: UrlOf): NonNullable<IndexDetail['scenes']> {
+  const { scenes } = content
+  const appearances = byScene(scenes, content.appearances)
+  const passages = byScene(scenes, content.passages)
+  const shots = Map.groupBy(content.shots, ({ scene_number }) => scene_number)
+  return scenes.map((scene) => {
+    const seen = new Set(appearances.get(scene)!.map(({ person_number }) => person_number))
+    const within = passages.get(scene)!
+    const textsOf = (kind: IndexPassage['kind']) => [
+      ...new Set(within.filter((passage) => passage.kind === kind).map(({ text }) => text)),
+    ]
+    return {
+      sceneId: scene.number,
+      ...spanOf(scene),
+      keyFrameUrl: urlOf(scene.picture_asset_id, `scene-${scene.number}.jpg`),
+      shots: (shots.get(scene.number) ?? []).map((shot) => ({ shotId: shot.number, ...spanOf(shot) })),
+      personIds: content.persons.flatMap(({ number, known_number }) =>
+        seen.has(number) ? (known_number ?? []) : [],
+      ),
+      keywords: textsOf('label'),
+      scriptIds: linesOf({ passages: within }).map(({ number }) => number),
+      texts: textsOf('text'),
+      summary: scene.summary,
+    }
+  })
+}
+
+/**
+ * What is in each scene; what reaches over a cut is in all that it touches. A film of hours has thousands of scenes and
+ * tens of thousands of words, so each of these looks for its scenes and not the other way round.
+ * @param scenes in the order of the film
+ */
+function byScene<Found extends Span>(
+  scenes: readonly IndexScene[],
+  found: readonly Found[],
+): Map<IndexScene, Found[]> {
+  const groups = new Map(scenes.map((scene): [IndexScene, Found[]] => [scene, []]))
+  for (const each of found) {
+    for (let at = firstEndingAfter(scenes, each.start_ms); at < scenes.length; at++) {
+      const scene = scenes[at]!
+      if (scene.start_ms >= each.end_ms) break
+      groups.get(scene)!.push(each)
+    }
   }
+  return groups
+}
+
+/** By halves. */
+function firstEndingAfter(scenes: readonly IndexScene[], ms: number): number {
+  let [from, to] = [0, scenes.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (scenes[middle]!.end_ms > ms) to = middle
+    else from = middle + 1
+  }
+  return from
 }
 
 function linesOf({ passages }: Pick<IndexContent, 'passages'>): IndexPassage[] {

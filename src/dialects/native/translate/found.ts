@@ -36,13 +36,14 @@ export function toIndexDetail(
     const token = assetId === null ? undefined : tokens.get(assetId)
     return token === undefined ? null : origin + linkPath(token, name)
   }
+  const shots = Map.groupBy(content.shots, ({ scene_number }) => scene_number)
   const ofKind = (kind: IndexPassage['kind']) => content.passages.filter((passage) => passage.kind === kind)
   return {
     ...toIndex({ ...index, ...content.index }),
     scenes: content.scenes.map((scene) => ({
       number: scene.number,
       ...spanOf(scene),
-      shots: content.shots.filter((shot) => shot.scene_number === scene.number).map(({ number }) => number),
+      shots: (shots.get(scene.number) ?? []).map(({ number }) => number),
       pictureUrl: urlOf(scene.picture_asset_id, `scene-${scene.number}.jpg`),
       summary: scene.summary,
     })),
