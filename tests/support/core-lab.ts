@@ -218,6 +218,17 @@ export async function openCoreLab(options: CoreLabOptions = {}) {
   }
 }
 
+/** Resolves once so many statements of the lab's database wait for a lock. */
+export async function untilBlocked({ pool }: Pick<CoreLab, 'pool'>, count: number): Promise<void> {
+  await until(`${count} statements that wait for a lock`, async () => {
+    const { rows } = await pool.query<{ count: number }>(
+      `select count(*) as count from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return rows[0]!.count >= count
+  })
+}
+
 /** Asks again and again until there is an answer; the bound is for tests that would else never end. */
 export async function until<T>(
   what: string,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#base/clock.ts'
-import { type CoreLab, openCoreLab } from '#tests/support/core-lab.ts'
+import { type CoreLab, openCoreLab, untilBlocked } from '#tests/support/core-lab.ts'
 import type { Principal } from '../credentials/credential.ts'
 import type { Project } from '../schema.ts'
+import { assertMaySpend } from '../usage/spending.ts'
 
 let lab: CoreLab
 let principal: Principal
@@ -52,10 +53,56 @@ describe('the task store', () => {
     expect(claim?.task.id).not.toBe(task.id)
   })
 
+  it('changes its project when it is canceled, waiting or not', async () => {
+    const task = await lab.createTask(principal, project)
+    await lab.db
+      .updateTable('projects')
+      .set({ updated_at: new Date(0) })
+      .where('id', '=', project.id)
+      .execute()
+    const { updated_at } = await lab.core.tasks.cancel(principal, task.id)
+    const changed = await lab.core.projects.get(principal, project.id, 'restoration')
+    expect(changed.updated_at).toEqual(updated_at)
+  })
+
   it("does not cancel another account's task", async () => {
     const task = await lab.createTask(principal, project)
     const other = await lab.createPrincipal('other')
     await expect(lab.core.tasks.cancel(other, task.id)).rejects.toMatchObject({ code: 'task_unknown' })
+  })
+
+  it('counts work that is being settled once, reserved or spent, against the limit of its key', async () => {
+    const task = await lab.createTask(principal, project)
+    const settling = await lab.pool.connect()
+    try {
+      await settling.query('update credentials set spend_limit_cents = 100 where id = $1', [
+        principal.credentialId,
+      ])
+      await settling.query('update tasks set reserved_cents = 80 where id = $1', [task.id])
+      await settling.query('begin')
+      await settling.query('lock table tasks in access exclusive mode')
+      const asked = lab.db
+        .transaction()
+        .execute((change) => assertMaySpend(change, principal.credentialId, 50))
+        .then(
+          () => 'allowed',
+          ({ code }) => code,
+        )
+      await untilBlocked(lab, 1)
+      await settling.query(`update tasks set state = 'succeeded', finished_at = now() where id = $1`, [
+        task.id,
+      ])
+      await settling.query(`insert into usage values ($1, $2, '2026-11-01', 'restore:x:cents', 80)`, [
+        principal.accountId,
+        principal.credentialId,
+      ])
+      await settling.query('commit')
+      expect(await asked).toBe('spend_limit_exceeded')
+    } finally {
+      await settling.query('rollback')
+      settling.release()
+      await lab.pool.query('update credentials set spend_limit_cents = null')
+    }
   })
 
   it('counts what waits before a task in the order in which it will be claimed', async () => {

@@ -132,6 +132,7 @@ export class TaskStore {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
+      await touchProjectOf(change, canceled, at)
       await recordEvent(change, { ...eventOf(canceled), type: 'task.canceled', at })
       return canceled
     })

@@ -1,4 +1,5 @@
 /** Whether a key may still spend: asked inside the transaction that begins what costs. */
+import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
 import { type HotCommand, hotCommand } from '#platform/database/hot-query.ts'
 import type { Change } from '../context.ts'
@@ -35,8 +36,7 @@ export async function assertMaySpend(change: Change, credentialId: string, cents
     .where('id', '=', credentialId)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
-  const spentCents =
-    (await finalizedCents(change, credentialId)) + (await reservedCents(change, credentialId))
+  const spentCents = await spentOrReserved(change, credentialId)
   if (exactCents(spentCents + cents) > spend_limit_cents) {
     throw new TriptychError('spend_limit_exceeded', {
       facts: { spendLimitCents: spend_limit_cents, spentCents: exactCents(spentCents), neededCents: cents },
@@ -44,23 +44,15 @@ export async function assertMaySpend(change: Change, credentialId: string, cents
   }
 }
 
-async function finalizedCents(change: Change, credentialId: string): Promise<number> {
-  const { cents } = await change
-    .selectFrom('usage')
-    .select(({ fn }) => fn.sum<number | null>('amount').as('cents'))
-    .where('credential_id', '=', credentialId)
-    .where('meter', 'like', `%${centsMeter}`)
-    .executeTakeFirstOrThrow()
-  return Number(cents ?? 0)
-}
-
-async function reservedCents(change: Change, credentialId: string): Promise<number> {
-  const { cents } = await change
-    .selectFrom('tasks')
-    .select(({ fn }) => fn.sum<number | null>('reserved_cents').as('cents'))
-    .where('credential_id', '=', credentialId)
-    .where('reserved_cents', '>', 0)
-    .where('state', 'in', ['queued', 'running'])
-    .executeTakeFirstOrThrow()
-  return Number(cents ?? 0)
+/** In one statement, which sees one moment: work that is settled between two would be in neither. */
+async function spentOrReserved(change: Change, credentialId: string): Promise<number> {
+  const { rows } = await sql<{ cents: number }>`
+    select coalesce((
+        select sum(amount) from usage
+        where credential_id = ${credentialId} and meter like ${`%${centsMeter}`}), 0)
+      + coalesce((
+        select sum(reserved_cents) from tasks
+        where credential_id = ${credentialId} and reserved_cents > 0 and state in ('queued', 'running')), 0)
+      as cents`.execute(change)
+  return rows[0]!.cents
 }
