@@ -4,7 +4,7 @@ import { type RgbaPixels, RgbaScaler } from '#engines/media/frame-scaler.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import { openPictures } from '#engines/media/picture-reader.ts'
 import type { PictureView } from '#engines/media/picture-stream.ts'
-import type { FilmPictures, FilmWatcher } from '../detector.ts'
+import type { DetectorContext, FilmPictures, FilmWatcher } from '../detector.ts'
 import type { TimeRange } from '../facts.ts'
 import type { Transition } from '../shots/transition.ts'
 import type { FaceAnalyzer } from './face-analyzer.ts'
@@ -78,12 +78,17 @@ export class FaceWatch implements FilmWatcher, Disposable {
   }
 
   /** Looks at shots that were over before a look was due. @throws TriptychError `media_*`, `work_canceled` */
-  async lookAtUnseen(path: string, limits: MediaLimits, signal: AbortSignal): Promise<void> {
-    if (this.#unseen.length === 0) return
+  async lookAtUnseen(
+    path: string,
+    limits: MediaLimits,
+    { signal, onProgress }: Pick<DetectorContext, 'signal' | 'onProgress'>,
+  ): Promise<void> {
+    const unseen = this.#unseen.splice(0)
+    if (unseen.length === 0) return
     using reader = openPictures(path, limits)
     using scaler = new RgbaScaler()
     const { width, height } = workingSize(reader)
-    for (const { startMs, endMs } of this.#unseen.splice(0)) {
+    for (const [index, { startMs, endMs }] of unseen.entries()) {
       if (signal.aborted) throw new TriptychError('work_canceled')
       const atMs = Math.floor((startMs + endMs) / 2)
       const small: PictureView = (...size) => scaler.convert(reader.frameAt(atMs / 1000).frame, ...size)
@@ -93,6 +98,7 @@ export class FaceWatch implements FilmWatcher, Disposable {
         await facesOf(this.analyzer, small, () => reader.rgbaAt(atMs / 1000, width, height)),
       )
       this.#tracker.endShot(endMs)
+      onProgress((index + 1) / unseen.length)
     }
   }
 

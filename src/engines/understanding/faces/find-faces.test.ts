@@ -37,6 +37,7 @@ describe.skipIf(!hasModels)(`finding people${needsSamples}`, () => {
   let analyzer: FaceAnalyzer
   let sheet: Image
   let seen: Awaited<ReturnType<typeof find>>
+  const reports: EngineProgress[] = []
 
   beforeAll(async () => {
     const opened = await openFaceAnalyzer(modelFolder)
@@ -56,7 +57,7 @@ describe.skipIf(!hasModels)(`finding people${needsSamples}`, () => {
         }
       },
     })
-    seen = await find()
+    seen = await find({}, (progress) => reports.push(progress))
   })
 
   afterAll(() => analyzer[Symbol.dispose]())
@@ -104,6 +105,12 @@ describe.skipIf(!hasModels)(`finding people${needsSamples}`, () => {
     expect(box.width * 640).toBeLessThan(170)
     expect(Math.hypot(...him!.embedding)).toBeCloseTo(1, 5)
     expect(dot(Float32Array.from(him!.embedding), Float32Array.from(her!.embedding))).toBeLessThan(0.5)
+  })
+
+  it('shows that it is at work on each shot that was over before a look was due', () => {
+    const fractions = reports.filter(({ stage }) => stage === 'faces').map((each) => each.stageFraction)
+    // The beginning, the one such shot, the end.
+    expect(fractions).toEqual([0, 1, 1])
   })
 
   it('cuts out a square for each, on which the same face is found', async () => {

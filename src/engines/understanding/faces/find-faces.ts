@@ -23,7 +23,7 @@ export async function findFaces(input: DetectorInput, context: DetectorContext):
     return { leftOut: [{ detector: 'faces', reason: 'No people were asked for.' }] }
   }
   if (context.watcher instanceof FaceWatch) {
-    await context.watcher.lookAtUnseen(input.inputPath, input.limits, context.signal)
+    await context.watcher.lookAtUnseen(input.inputPath, input.limits, context)
     const { tracks, analyzer } = context.watcher
     return { persons: findPersons(tracks, personCount, input.folder), providers: [analyzer.provider] }
   }
