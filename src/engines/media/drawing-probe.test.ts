@@ -69,6 +69,12 @@ describe('an animation of Lottie', () => {
     })
   })
 
+  it('is as large as whole pixels', () => {
+    const sizeOf = (size: { w: number; h: number }) => probe(JSON.stringify({ ...lottie, ...size }))
+    expect(sizeOf({ w: 512.5, h: 0.2 })).toMatchObject({ width: 513, height: 1 })
+    expect(() => sizeOf({ w: 3e9, h: 0.01 })).toThrow('are accepted')
+  })
+
   it.each([{ fr: 0 }, { op: 15 }, { w: 0 }, { h: -1 }])('is refused with %j', (change) => {
     expect(() => probe(JSON.stringify({ ...lottie, ...change }))).toThrow('The animation goes from frame')
   })

@@ -10,7 +10,7 @@ import { overDuration } from './media-input.ts'
 export type DrawingFacts = {
   format: 'svg' | 'lottie'
   mediaType: 'image/svg+xml' | 'video/lottie+json'
-  /** In pixels. */
+  /** In whole pixels. */
   width: number
   height: number
   /** Of an animation. */
@@ -101,8 +101,12 @@ function svgFacts(text: string): DrawingFacts {
   const shape = boxWidth && boxHeight ? boxWidth / boxHeight : usualSize.width / usualSize.height
   const width = given.width ?? (given.height ? given.height * shape : (boxWidth ?? usualSize.width))
   const height = given.height ?? width / shape
-  const size = { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) }
-  return { format: 'svg', mediaType: 'image/svg+xml', ...size, durationMs: null }
+  return { format: 'svg', mediaType: 'image/svg+xml', ...wholePixels(width, height), durationMs: null }
+}
+
+/** Vectors have no pixels of their own, and any size. */
+function wholePixels(width: number, height: number): { width: number; height: number } {
+  return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) }
 }
 
 function attribute(tag: string, name: string): string | undefined {
@@ -129,7 +133,7 @@ function lottieFacts(path: string): DrawingFacts | null {
       detail: `The animation goes from frame ${first} to ${end} at ${rate} a second on ${width} x ${height} pixels.`,
     })
   const durationMs = Math.max(1, Math.round(((end - first) / rate) * 1000))
-  return { format: 'lottie', mediaType: 'video/lottie+json', width, height, durationMs }
+  return { format: 'lottie', mediaType: 'video/lottie+json', ...wholePixels(width, height), durationMs }
 }
 
 function parsed(path: string): Record<string, unknown> {

@@ -12,6 +12,8 @@ export type PacketDecoderSettings = {
   options?: Readonly<Record<string, string | number>>
   /** Packets that are not decoded; each is asked about once. */
   isSkipped?: (packet: Packet) => boolean
+  /** Packets that a frame is expected of; by default all that are not skipped. */
+  isPromising?: (packet: Packet) => boolean
 }
 
 /** In words for people: `sound`, `pictures`. */
@@ -24,6 +26,7 @@ export class PacketDecoder implements Disposable {
   readonly #what: What
   readonly #codec: CodecContext
   readonly #isSkipped: (packet: Packet) => boolean
+  readonly #isPromising: (packet: Packet) => boolean
   readonly #packet = new Packet()
   #damagedPackets = 0
   #fruitlessPackets = 0
@@ -37,7 +40,7 @@ export class PacketDecoder implements Disposable {
   constructor(
     input: MediaInput,
     { stream, codec, what }: { stream: Stream; codec: Codec | null; what: What },
-    { isSkipped = () => false, ...settings }: PacketDecoderSettings = {},
+    { isSkipped = () => false, isPromising = () => true, ...settings }: PacketDecoderSettings = {},
   ) {
     if (codec === null) {
       throw new TriptychError('media_unsupported', {
@@ -48,6 +51,7 @@ export class PacketDecoder implements Disposable {
     this.#stream = stream
     this.#what = what
     this.#isSkipped = isSkipped
+    this.#isPromising = isPromising
     this.codecName = codec.name ?? 'unknown'
     this.#codec = openCodec(codec, stream, settings)
     this.#packet.alloc()
@@ -102,7 +106,7 @@ export class PacketDecoder implements Disposable {
     }
     try {
       if (this.#packet.streamIndex !== this.#stream.index || this.#isSkipped(this.#packet)) return
-      this.#countFruitless()
+      if (this.#isPromising(this.#packet)) this.#countFruitless()
       if (this.#codec.sendPacketSync(this.#packet) < 0) this.#damagedPackets++
     } finally {
       this.#packet.unref()

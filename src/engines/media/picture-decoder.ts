@@ -3,6 +3,7 @@ import {
   AV_CODEC_ID_VP8,
   AV_CODEC_ID_VP9,
   AV_NOPTS_VALUE,
+  AV_PKT_FLAG_KEY,
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
   FF_DECODER_LIBVPX_VP8,
@@ -61,6 +62,8 @@ export class PictureDecoder implements Disposable {
             max_pixels: limits.maxPixels,
             ...(settings.onlyKeyFrames && { skip_frame: 'nokey' }),
           },
+          // Recordings of calls and screens have minutes between their key frames.
+          ...(settings.onlyKeyFrames && { isPromising: (packet) => packet.hasFlags(AV_PKT_FLAG_KEY) }),
         },
       ),
     )

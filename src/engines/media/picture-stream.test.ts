@@ -4,8 +4,10 @@ import { expect, it } from 'vitest'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { writeHeldFilm } from '#tests/media-corpus/video-files.ts'
 import { paintPatches, writeDrawnFilm } from '#tests/support/drawn-film.ts'
-import { defaultMediaLimits } from './limits.ts'
+import { FilmFrame } from './film-frame.ts'
+import { defaultMediaLimits, maxFruitlessPackets } from './limits.ts'
 import { PictureStream } from './picture-stream.ts'
+import { SegmentWriter } from './segment-writer.ts'
 
 const folder = tempFolder()
 const path = join(folder, 'film.mp4')
@@ -57,4 +59,19 @@ it('ends when the last picture does, however long that is shown', () => {
   using stream = new PictureStream(path, defaultMediaLimits, {})
   while (stream.next() !== null);
   expect(stream.endMs).toBe(7000)
+})
+
+it('looks at the key frames alone of a film that has few', () => {
+  const path = join(folder, 'one-key.mp4')
+  const count = maxFruitlessPackets + 100
+  using film = new FilmFrame(32, 32)
+  using writer = new SegmentWriter(path, {
+    ...{ width: 32, height: 32, fps: 60, threads: 1 },
+    format: 'mp4',
+    keyFrameInterval: count + 1,
+  })
+  for (let index = 0; index < count; index++) writer.write(film.frame)
+  writer.finish()
+  using stream = new PictureStream(path, defaultMediaLimits, { onlyKeyFrames: true })
+  expect([stream.next()?.timeMs, stream.next()]).toEqual([0, null])
 })
