@@ -50,6 +50,9 @@ test('a subtitle over moving patches is found once, with its time and place, and
   expect([x > 0.1, x + width < 0.9, y > 0.8, y + height < 1]).toEqual([true, true, true, true])
   expect(provider).toMatchObject({ detector: 'text', name: 'Tesseract' })
   expect(progress.at(-1)).toBe(1)
+  // Once more than there are moments for each part that was read: of its three seconds the first, at least.
+  expect(progress.length).toBeGreaterThan(6)
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b))
 })
 
 test('Korean and English stand on one image as they were written, with spaces between words alone', async () => {
@@ -60,11 +63,15 @@ test('Korean and English stand on one image as they were written, with spaces be
   paintLine(context, '우리는 오늘 서울에 간다', { y: 120, size: 40, color: '#222' })
   paintLine(context, 'Quarterly results 2026', { y: 260, size: 40, color: '#222' })
   writeFileSync(join(folder, 'slide.png'), canvas.toBuffer('image/png'))
-  const { texts } = await findTexts(searchIn('slide.png', { kind: 'image', languages: ['en', 'ko'] }), idle)
+  const progress: number[] = []
+  const search = searchIn('slide.png', { kind: 'image', languages: ['en', 'ko'] })
+  const { texts } = await findTexts(search, { ...idle, onProgress: (fraction) => progress.push(fraction) })
   expect(texts.map(({ text, language }) => [text, language])).toEqual([
     ['우리는 오늘 서울에 간다', 'ko'],
     ['Quarterly results 2026', 'en'],
   ])
+  // Each of the two is read by itself, which may take long.
+  expect(progress).toEqual([0.5, 1])
 })
 
 test('a line of Japanese stays one line, without spaces and with its wide marks', async () => {

@@ -46,12 +46,12 @@ export type FoundTexts = { texts: ShownText[]; provider: Provider }
 type Progress = { signal: AbortSignal; onProgress(fraction: number): void }
 
 /** @throws TriptychError `model_unavailable`, `media_*`, `work_canceled` */
-export async function findTexts(search: TextSearch, { signal, onProgress }: Progress): Promise<FoundTexts> {
+export async function findTexts(search: TextSearch, progress: Progress): Promise<FoundTexts> {
   await using reader = openTesseract(search.languages, search.folder)
   const texts =
     search.kind === 'image'
-      ? await textsOfImage(search, reader, signal)
-      : await textsOfVideo(search, reader, { signal, onProgress })
+      ? await textsOfImage(search, reader, progress)
+      : await textsOfVideo(search, reader, progress)
   const named = texts.map((text) => ({ ...text, language: languageOf(text.text, search.languages) }))
   return { texts: named, provider: reader.provider }
 }
@@ -59,14 +59,17 @@ export async function findTexts(search: TextSearch, { signal, onProgress }: Prog
 async function textsOfImage(
   search: TextSearch,
   reader: TextReader,
-  signal: AbortSignal,
+  { signal, onProgress }: Progress,
 ): Promise<ShownText[]> {
   using pictures = openPictures(search.inputPath, search.limits)
   const { width, height } = readingSize(pictures, imageHeight(pictures))
   const picture = greyFrom(pictures.rgbaAt(0, width, height))
   const found = new TextParts(picture)
   const lines: ReadLine[] = []
-  for (const part of found.parts) lines.push(...(await readPart(reader, found, part, signal)))
+  for (const [index, part] of found.parts.entries()) {
+    lines.push(...(await readPart(reader, found, part, signal)))
+    onProgress((index + 1) / found.parts.length)
+  }
   return lines.map((line) => ({
     ...line,
     box: asFractions(line.box, picture),
@@ -92,7 +95,9 @@ async function textsOfVideo(
     await pacer.pause()
     const picture = pictureAt(() => greyFrom(pictures.rgbaAt(atMs / 1000, width, height)), index)
     if (picture === null) break
-    tracks.add(atMs, await watch.look(atMs, picture))
+    // A picture full of letters can take a minute, in which nothing else shows that somebody is at work.
+    const showLife = () => progress.onProgress(index / times.length)
+    tracks.add(atMs, await watch.look(atMs, picture, showLife))
     progress.onProgress((index + 1) / times.length)
   }
   return tracks.finish(durationMs)
@@ -122,7 +127,8 @@ class TextWatch {
     this.#signal = signal
   }
 
-  async look(atMs: number, picture: GreyPicture): Promise<ReadLine[]> {
+  /** @param onRead called after each part that had to be read */
+  async look(atMs: number, picture: GreyPicture, onRead: () => void): Promise<ReadLine[]> {
     this.#reads = Math.min(mostSavedReads, this.#reads + ((atMs - this.#lastMs) / 1000) * readsPerSecond)
     this.#lastMs = atMs
     const found = new TextParts(picture)
@@ -133,6 +139,7 @@ class TextWatch {
       else if (this.#reads >= 1) {
         this.#reads--
         read.push({ part, lines: await readPart(this.#reader, found, part, this.#signal) })
+        onRead()
       }
     }
     this.#before = { found, read }
