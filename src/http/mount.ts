@@ -7,6 +7,7 @@ import type { Dialect, Route, SendError } from './dialect.ts'
 import { fromFastifyError } from './fastify-errors.ts'
 import { everyMethod } from './methods.ts'
 import { readOnWhenRefused } from './refused-transfer.ts'
+import { cutWhenSilent } from './silent-transfer.ts'
 
 const jsonLimit = 1024 ** 2
 
@@ -115,13 +116,13 @@ function addRoute(
     },
     handler: (request, reply) => {
       const call = new RequestCall(request, reply, publicUrl)
-      return route.body === 'stream'
-        ? readOnWhenRefused(
-            request.raw,
-            () => route.handle(call),
-            () => reply.statusCode >= 400,
-          )
-        : route.handle(call)
+      if (route.body !== 'stream') return route.handle(call)
+      cutWhenSilent(request.raw)
+      return readOnWhenRefused(
+        request.raw,
+        () => route.handle(call),
+        () => reply.statusCode >= 400,
+      )
     },
   })
 }

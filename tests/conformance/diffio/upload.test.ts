@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestServer, type TestServer } from '#tests/support/server.ts'
 import {
   type Body,
@@ -275,5 +275,29 @@ describe('an upload that is cut off', () => {
     expect(await statusOf(project)).toBe('uploading')
     const again = await send(project.uploadUrl, { method: 'PUT', body: file })
     expect(again.status).toBe(200)
+  })
+
+  it('by the silence of its sender stores nothing either', async () => {
+    const project = await createProject(call)
+    const before = await stored()
+    const url = new URL(project.uploadUrl)
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const socket = connect(Number(url.port), url.hostname).resume()
+      socket.write(
+        `PUT ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-length: ${file.length}\r\n\r\n`,
+      )
+      socket.write(file.subarray(0, file.length / 2))
+      await expect.poll(async () => (await stored()).length).toBeGreaterThan(before.length)
+      const isOverTwoMinutesLater = () => {
+        vi.advanceTimersByTime(120_000)
+        return socket.closed
+      }
+      await expect.poll(isOverTwoMinutesLater).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
+    await expect.poll(stored).toEqual(before)
+    expect(await statusOf(project)).toBe('uploading')
   })
 })
