@@ -61,6 +61,17 @@ describe('triptych render', () => {
     expect(readdirSync(folder).sort()).toEqual(['film.mp4', 'films', 'state.json'])
   })
 
+  test('takes no folder for a file, and no address that is none here', async () => {
+    const path = join(folder, 'films', 'lost.json')
+    const lost = { ...soft, remoteKey: '', remoteUrl: 'file://elsewhere/lost.mp4' }
+    writeFileSync(path, JSON.stringify(stateOf(96, 64, [film], [lost])))
+    const { exitCode, stderr } = await run('render', path, join(folder, 'x.mp4'))
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('there is no "soft.mp4" or "lost.mp4"'),
+    })
+  })
+
   test('refuses what is no timeline', async () => {
     const path = join(folder, 'films', 'broken.json')
     writeFileSync(path, '{"tracks": 1}')

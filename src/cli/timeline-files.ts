@@ -1,5 +1,5 @@
 /** A timeline on disk and the files it is made of, for the commands that draw one without a server. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,12 +77,14 @@ function findFile(
   folder: string,
 ): string {
   const filename = assetId === null ? null : state.assets[assetId]!.filename
-  const names = [filename, remoteKey, remoteUrl && withoutQuery(remoteUrl)].filter((name) => name !== null)
+  const names = [filename, remoteKey, remoteUrl && pathOf(remoteUrl)].filter(
+    (name) => name !== null && name !== '',
+  )
   const places = [
     ...names.map((name) => join(folder, basename(name))),
-    ...names.map((name) => resolve(folder, name.startsWith('file:') ? fileURLToPath(name) : name)),
+    ...names.map((name) => resolve(folder, name)),
   ]
-  const path = places.find((place) => existsSync(place))
+  const path = places.find((place) => existsSync(place) && statSync(place).isFile())
   if (path !== undefined) return path
   const what = itemId === null ? 'The background' : `Item "${itemId}"`
   const looked = names.map((name) => `"${basename(name)}"`).join(' or ')
@@ -91,10 +93,11 @@ function findFile(
   })
 }
 
-function withoutQuery(address: string): string {
+/** Of an address of elsewhere it is a path that leads nowhere here, but for its end. */
+function pathOf(address: string): string {
   const path = address.split(/[?#]/, 1)[0]!
   try {
-    return decodeURIComponent(path)
+    return path.startsWith('file:') ? fileURLToPath(path) : decodeURIComponent(path)
   } catch {
     return path
   }
