@@ -5,9 +5,16 @@ import type { Scene } from '../scene/frame-scene.ts'
 import { loadFonts } from '../text/font-folder.ts'
 import type { FrameRange } from './plan-segments.ts'
 
-/** @throws TriptychError that names item and asset */
-export function openFilm(film: RenderRequest, range: FrameRange): Promise<Scene> {
+/**
+ * @param onOpened called after each picture that was opened
+ * @throws TriptychError that names item and asset
+ */
+export function openFilm(
+  film: RenderRequest,
+  range: FrameRange,
+  onOpened: () => void = () => {},
+): Promise<Scene> {
   const { state, size, fps, files, backgroundImage, limits } = film
   loadFonts(film.fontFolder)
-  return compileScene(state, size, fps, { files, backgroundImage, limits }, range)
+  return compileScene(state, size, fps, { files, backgroundImage, limits, onOpened }, range)
 }

@@ -20,16 +20,22 @@ export async function renderFrames(
   for (const [index, { seconds, path }] of ordered.entries()) {
     if (signal.aborted) throw new TriptychError('work_canceled')
     const number = numberOf(seconds)
-    const scene = await openFilm(film, { from: number, to: number + 1 })
+    const showLife = () => onProgress(index / ordered.length)
+    const scene = await openFilm(film, { from: number, to: number + 1 }, showLife)
     try {
       painter.paint(scene.at(number))
-      await writeFile(path, await painter.canvas.encode('png'))
-    } catch (cause) {
-      if (cause instanceof TriptychError) throw cause
-      throw new TriptychError('storage_failed', { detail: 'The picture could not be written.', cause })
+      await write(path, await painter.canvas.encode('png'))
     } finally {
       scene.close()
     }
     onProgress((index + 1) / ordered.length)
+  }
+}
+
+async function write(path: string, bytes: Buffer): Promise<void> {
+  try {
+    await writeFile(path, bytes)
+  } catch (cause) {
+    throw new TriptychError('storage_failed', { detail: 'The picture could not be written.', cause })
   }
 }

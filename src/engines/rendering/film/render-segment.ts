@@ -25,7 +25,7 @@ export async function renderSegment(
   part: Extract<PartRequest, { kind: 'segment' }>,
   context: PartContext,
 ): Promise<void> {
-  const scene = await openFilm(part.film, part)
+  const scene = await openFilm(part.film, part, () => context.onProgress(0))
   try {
     await encodeScene(scene, { ...part, format: part.film.format }, context)
   } finally {

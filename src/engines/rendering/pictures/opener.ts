@@ -8,6 +8,8 @@ export type Opener = {
   /** Local path of the image behind the film; null when there is none. */
   backgroundImage: string | null
   limits: MediaLimits
+  /** Called after each picture that was opened: many large ones take long, and nothing else shows that it goes on. */
+  onOpened?(): void
 }
 
 /** @throws TriptychError `media_unreadable` when there is none */

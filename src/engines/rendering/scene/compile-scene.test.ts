@@ -22,9 +22,15 @@ import type { FrameRange } from './timetable.ts'
 
 const folder = tempFolder()
 
-function compile(state: EditorState, files: Record<string, string> = {}, range?: FrameRange) {
+function compile(
+  state: EditorState,
+  files: Record<string, string> = {},
+  range?: FrameRange,
+  onOpened?: () => void,
+) {
   const size = outputSize(state, { ratio: 'custom', scale: 1 })
-  return compileScene(state, size, 30, { files, backgroundImage: null, limits: defaultMediaLimits }, range)
+  const opener = { files, backgroundImage: null, limits: defaultMediaLimits, ...(onOpened && { onOpened }) }
+  return compileScene(state, size, 30, opener, range)
 }
 
 function film(name: string): string {
@@ -76,6 +82,15 @@ describe('files', () => {
     await expect(compile(state, files, { from: 30, to: 61 })).rejects.toMatchObject({
       message: expect.stringContaining('third'),
     })
+  })
+
+  it('are told of one after the other, for there may be many', async () => {
+    const files = { first: film('first'), second: film('second') }
+    let opened = 0
+    const state = timeline({ tracks: [clips()], assets })
+    const scene = await compile(state, files, { from: 0, to: 60 }, () => opened++)
+    scene.close()
+    expect(opened).toBe(2)
   })
 
   it('are asked for by a transition that reaches into the frames', async () => {

@@ -47,6 +47,7 @@ export async function compileScene(
       const placers = new Map<string, PlaceAt>()
       for (const { item, frames } of track) {
         const picture = await openPicture(item, state, opener, rasters)
+        opener.onOpened?.()
         shown.push({ picture, frames })
         placers.set(item.id, placerOf(item, picture, canvas))
       }
