@@ -46,6 +46,18 @@ test('the server sees the facts and the picture, and its text is the summary', a
   expect(Buffer.from(base64, 'base64').toString()).toBe('a picture')
 })
 
+test('of an answer nothing is kept that no text holds, and no more than fits, in whole characters', async () => {
+  const answers = ['A\u0000n exit\u001b.\nAnd a \ud83d door.', '🚪'.repeat(1500), ` ${'é'.repeat(1999)}🚪`]
+  await using server = await startAiServer((_, index) => ({
+    choices: [{ message: { content: answers[index] } }],
+  }))
+  const summarizer = serverSummarizer(openAiServer({ url: server.url, key: null }), 'seer-2')
+  const summary = () => summarizer.summarize(scene, 'en', signal)
+  expect(await summary()).toBe('An exit.\nAnd a \ufffd door.')
+  expect(await summary()).toBe('🚪'.repeat(1000))
+  expect(await summary()).toBe('é'.repeat(1999))
+})
+
 test.each([
   ['refuses', 500, /answered 500/],
   ['says nothing', { choices: [] }, /no text/],

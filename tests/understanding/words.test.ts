@@ -41,9 +41,10 @@ test('a server is asked for each stretch of speech, and its lines stand where th
   await using server = await startAiServer((_, index) => ({
     text: 'both',
     segments: [
-      { start: 0.5, end: 2, text: ` line ${index} `, avg_logprob: Math.log(0.9) },
+      { start: 0.5, end: 2, text: ` line\u0000 ${index} `, avg_logprob: Math.log(0.9) },
       { start: 2, end: 99, text: 'to the end', avg_logprob: Math.log(0.6) },
       { start: 1, end: 1, text: 'of no length' },
+      null,
     ],
   }))
   const call = openAiServer({ url: server.url, key: 'secret' })

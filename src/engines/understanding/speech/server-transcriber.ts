@@ -2,6 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import type { ServerCall } from '#engines/engine.ts'
 import type { SpokenLine } from '../facts.ts'
+import { plainText } from '../plain-text.ts'
 import type { Language } from '../request.ts'
 import { type Transcriber, transcriberRate } from './transcriber.ts'
 import { wavOf } from './wav-of.ts'
@@ -9,7 +10,7 @@ import { wavOf } from './wav-of.ts'
 /** As `verbose_json` has it; a server may leave out anything but the text. */
 type Answer = {
   text?: unknown
-  segments?: { start?: unknown; end?: unknown; text?: unknown; avg_logprob?: unknown }[]
+  segments?: ({ start?: unknown; end?: unknown; text?: unknown; avg_logprob?: unknown } | null)[]
 }
 
 /** Of a line for which the server does not say it. */
@@ -55,17 +56,17 @@ function answerIn(body: Uint8Array): Answer {
 function linesOf({ text, segments }: Answer, lengthMs: number, language: string | null): SpokenLine[] {
   const common = { language, speaker: null, isRough: false }
   if (!Array.isArray(segments)) {
-    const whole = typeof text === 'string' ? text.trim() : ''
+    const whole = typeof text === 'string' ? plainText(text) : ''
     return whole === ''
       ? []
       : [{ ...common, startMs: 0, endMs: lengthMs, text: whole, confidence: unsaidConfidence }]
   }
   return segments.flatMap((segment) => {
-    const startMs = inside(Number(segment.start) * 1000, lengthMs)
-    const endMs = inside(Number(segment.end) * 1000, lengthMs)
-    const said = String(segment.text ?? '').trim()
-    const logarithm = Number(segment.avg_logprob ?? Math.log(unsaidConfidence))
-    const confidence = Math.min(1, Math.max(0, Math.exp(logarithm)))
+    const startMs = inside(Number(segment?.start) * 1000, lengthMs)
+    const endMs = inside(Number(segment?.end) * 1000, lengthMs)
+    const said = plainText(String(segment?.text ?? ''))
+    const stated = Math.exp(Number(segment?.avg_logprob ?? Number.NaN))
+    const confidence = Number.isNaN(stated) ? unsaidConfidence : Math.min(1, stated)
     return said === '' || endMs <= startMs ? [] : [{ ...common, startMs, endMs, text: said, confidence }]
   })
 }

@@ -37,11 +37,14 @@ export class SpeechRegions {
     } else if (at + this.#frameMs - this.#open.quietFrom >= leastPauseMs) this.#close(this.#open.quietFrom)
   }
 
-  /** In order, with a little room on both sides, of which near neighbours share what is between them. */
+  /**
+   * In order, with a little room on both sides, of which near neighbours share what is between them.
+   * @param durationMs nothing lies beyond
+   */
   finish(durationMs: number): SpeechRegion[] {
     if (this.#open !== null) this.#close(this.#open.quietFrom ?? this.#count * this.#frameMs)
     const found = this.#found
-    return found.map(({ startMs, endMs, confidence }, index) => {
+    const widened = found.map(({ startMs, endMs, confidence }, index) => {
       const before = found[index - 1]?.endMs ?? Number.NEGATIVE_INFINITY
       const after = found[index + 1]?.startMs ?? Number.POSITIVE_INFINITY
       return {
@@ -50,6 +53,8 @@ export class SpeechRegions {
         confidence,
       }
     })
+    // Sound may go on for longer than the file says that it lasts.
+    return widened.filter(({ startMs, endMs }) => endMs > startMs)
   }
 
   #close(endMs: number): void {

@@ -1,6 +1,7 @@
 /** A server that speaks OpenAI's API writes about a scene, from a key frame and what was found: `POST chat/completions`. */
 import { TriptychError } from '#base/errors.ts'
 import type { ServerCall } from '#engines/engine.ts'
+import { plainText } from '../plain-text.ts'
 import type { KnownScene, Summarizer, SummaryLanguage } from './summarizer.ts'
 
 const languageNames: Record<SummaryLanguage, string> = { ko: 'Korean', en: 'English', ja: 'Japanese' }
@@ -67,8 +68,9 @@ function summaryIn(body: Uint8Array): string {
   } catch {
     // Told below.
   }
-  if (typeof text !== 'string' || text.trim() === '') throw refused('answered with no text')
-  return text.trim().slice(0, mostSummaryCharacters)
+  const summary = typeof text === 'string' ? plainText(text, mostSummaryCharacters) : ''
+  if (summary === '') throw refused('answered with no text')
+  return summary
 }
 
 function refused(what: string): TriptychError {
