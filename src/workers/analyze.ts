@@ -17,7 +17,7 @@ import { openChildPool } from './child/child-pool.ts'
 import type { ChildLimits } from './child/engine-child.ts'
 import { asFoundIndex, picturesOf } from './found-index.ts'
 import { withMeanings } from './passage-meanings.ts'
-import { checkOutAsset, storeFiles } from './stored-files.ts'
+import { checkOutAsset, dropFiles, storeFiles } from './stored-files.ts'
 import type { Attempt, TaskHandler } from './task-handler.ts'
 import type { TextEmbedder } from './text-embedder.ts'
 
@@ -79,12 +79,17 @@ export function createAnalyzeHandler(options: AnalyzeHandlerOptions): TaskHandle
       { signal, onProgress: progress.storing },
     )
     const storedAs = (path: string) => stored.get(pathOf(path)) ?? null
-    const found = await withMeanings(asFoundIndex(facts, storedAs), options.embedder, signal)
-    return {
-      ...core.analyses.successOf(task, found),
-      result: countsOf(facts),
-      outputs: [],
-      usage: [{ meter: `analyze:${task.label}:seconds`, amount: facts.durationMs / 1000 }],
+    try {
+      const found = await withMeanings(asFoundIndex(facts, storedAs), options.embedder, signal)
+      return {
+        ...core.analyses.successOf(task, found),
+        result: countsOf(facts),
+        outputs: [],
+        usage: [{ meter: `analyze:${task.label}:seconds`, amount: facts.durationMs / 1000 }],
+      }
+    } catch (error) {
+      await dropFiles(core, stored)
+      throw error
     }
   }
 

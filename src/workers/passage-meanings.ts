@@ -6,7 +6,10 @@ import type { TextEmbedder } from './text-embedder.ts'
 
 const detector = 'meanings'
 
-/** @param embedder null where there is none */
+/**
+ * @param embedder null where there is none
+ * @throws the signal's reason
+ */
 export async function withMeanings(
   found: FoundIndex,
   embedder: TextEmbedder | null,
@@ -19,6 +22,8 @@ export async function withMeanings(
     const providers = [...found.engine.providers, { detector, ...embedder.provider }]
     return { ...found, engine: { ...found.engine, providers }, vectors: [...found.vectors, ...vectors] }
   } catch (error) {
+    // Work that is stopped is done again, and then with meanings.
+    signal.throwIfAborted()
     return without(found, asTriptychError(error).message)
   }
 }

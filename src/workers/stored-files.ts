@@ -39,8 +39,13 @@ export async function storeFiles(
       if (!stored.has(path)) stored.set(path, await core.assets.storeFile(path, mediaType, { signal }))
     }
   } catch (error) {
-    for (const { blobKey } of stored.values()) await core.assets.loose.drop(blobKey)
+    await dropFiles(core, stored)
     throw error
   }
   return stored
+}
+
+/** For work that fails after its files were stored. */
+export async function dropFiles(core: Core, stored: ReadonlyMap<string, NewAsset>): Promise<void> {
+  for (const { blobKey } of stored.values()) await core.assets.loose.drop(blobKey)
 }

@@ -19,7 +19,7 @@ const searchTimeoutMs = 5000
 
 export function openTextEmbedder(call: ServerCall, model: string): TextEmbedder {
   async function embedSome(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
-    const input = texts.map((text) => text.slice(0, mostLetters))
+    const input = texts.map((text) => text.slice(0, mostLetters).toWellFormed())
     const body = Buffer.from(JSON.stringify({ model, input, encoding_format: 'float' }))
     const answer = await call({ path: 'embeddings', contentType: 'application/json', body, signal })
     if (answer.status !== 200) throw failed(`The AI server answered ${answer.status} for embeddings.`)
@@ -83,9 +83,11 @@ function vectorsIn(body: Uint8Array, count: number): number[][] | null {
     const { data } = JSON.parse(Buffer.from(body).toString()) as {
       data: { index?: number; embedding: number[] }[]
     }
-    const vectors = new Array<number[]>(count)
-    for (const [place, { index = place, embedding }] of data.entries()) vectors[index] = unit(embedding)
-    return data.length === count && vectors.every((vector) => vector.length > 0) ? vectors : null
+    if (data.length !== count) return null
+    const vectors = new Map(data.map(({ index, embedding }, place) => [index ?? place, unit(embedding)]))
+    const inOrder = data.map((_, place) => vectors.get(place))
+    // Some servers give all of them one number.
+    return inOrder.every((vector) => vector !== undefined) ? inOrder : null
   } catch {
     return null
   }

@@ -1,5 +1,6 @@
 /** Searches by what words mean, told by a server: what it is asked, what is found so, and what holds without it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TriptychError } from '#base/errors.ts'
 import type { CoreContext } from '#core/context.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import { findHits } from '#core/search/find-hits.ts'
@@ -103,5 +104,34 @@ describe('what words mean', () => {
     await indexed(lab, principal, file, given)
     const hits = await search('zebra', describeTextBy(embedderOf(server)))
     expect(hits.map(({ score }) => score)).toEqual([1])
+  })
+
+  it('is left out where vectors cannot be told apart', async () => {
+    await using server = await startAiServer(({ body }) => ({
+      data: JSON.parse(body.toString()).input.map(() => ({ index: 0, embedding: [0, 1] })),
+    }))
+    const passages = [line(1000, 'One thing'), line(2000, 'another')]
+    const { vectors, engine } = await withMeanings(foundIndex({ passages }), embedderOf(server), signal)
+    expect(vectors).toEqual([])
+    expect(engine.leftOut).toMatchObject([{ reason: expect.stringMatching(/did not answer with 2/) }])
+  })
+
+  it('cuts no letter in two', async () => {
+    await using server = await startAiServer(meant)
+    await embedderOf(server).embed([`${'a'.repeat(1499)}🦓`], signal)
+    const { input } = JSON.parse(server.asked[0]!.body.toString())
+    expect(input[0].isWellFormed()).toBe(true)
+  })
+
+  it('is not left out of work that is stopped, and done again', async () => {
+    const stop = new AbortController()
+    await using server = await startAiServer((asked) => {
+      stop.abort(new TriptychError('work_canceled'))
+      return meant(asked)
+    })
+    const found = foundIndex({ passages: [line(1000, 'A zebra crosses')] })
+    await expect(withMeanings(found, embedderOf(server), stop.signal)).rejects.toThrow(
+      expect.objectContaining({ code: 'work_canceled' }),
+    )
   })
 })
