@@ -101,7 +101,8 @@ export class AttemptRunner {
     const failure = { code: error.code, detail: error.message }
     try {
       return await this.#whenDatabaseAnswers(async () => {
-        if (signal.aborted && error.code === 'work_canceled') {
+        // A call that is broken off fails in words of its own.
+        if (signal.aborted && !isFinal(error)) {
           if (!this.#isStopping) {
             await this.#core.claims.cancel(claim)
             return 'canceled'

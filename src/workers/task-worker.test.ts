@@ -3,7 +3,10 @@ import { systemClock } from '#base/clock.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import type { Project, Task } from '#core/schema.ts'
 import { isTerminal } from '#core/tasks/task-life.ts'
+import { startAiServer } from '#tests/support/ai-server.ts'
 import { type CoreLab, openCoreLab, until } from '#tests/support/core-lab.ts'
+import { openAiServer } from './ai-server.ts'
+import type { TaskHandler } from './task-handler.ts'
 
 let lab: CoreLab
 let principal: Principal
@@ -123,6 +126,28 @@ describe('a worker', () => {
     const ended = await lab.untilTask(task.id, 'succeeded')
     expect(ended.attempt).toBe(1)
     await expectClean(task)
+  })
+
+  it('gives its task back when it is stopped in the middle of a call', async () => {
+    const asked = Promise.withResolvers<void>()
+    await using silent = await startAiServer(() => {
+      asked.resolve()
+      return new Promise(() => undefined)
+    })
+    const call = openAiServer({ url: silent.url, key: null })
+    const handler: TaskHandler = {
+      kind: 'restore',
+      run: async (_task, { signal }) => {
+        await call({ path: 'embeddings', contentType: 'application/json', body: Buffer.from('{}'), signal })
+        return { result: {}, outputs: [], usage: [] }
+      },
+      close: async () => {},
+    }
+    const worker = await lab.startWorker({ handlers: [handler] })
+    const task = await lab.createTask(principal, project)
+    await asked.promise
+    await worker.stop()
+    expect(await lab.readTask(task.id)).toMatchObject({ state: 'queued', attempt: 0 })
   })
 
   it('reports progress that only grows, at most twice a second', async () => {

@@ -7,13 +7,13 @@ export type Asked = { path: string; authorization: string | undefined; contentTy
 
 export type AiServer = AsyncDisposable & { url: string; asked: Asked[] }
 
-/** @param answer is given each call and how many came before it; a number is a status without a body */
+/** @param answer is given each call and how many came before it; a number is a status without a body; a promise is waited for */
 export async function startAiServer(answer: (asked: Asked, index: number) => unknown): Promise<AiServer> {
   const asked: Asked[] = []
   const server = createServer(async (request, response) => {
     const { authorization, 'content-type': contentType = '' } = request.headers
     const call = { path: request.url ?? '', authorization, contentType, body: await buffer(request) }
-    const answered = answer(call, asked.push(call) - 1)
+    const answered = await answer(call, asked.push(call) - 1)
     if (typeof answered === 'number') response.writeHead(answered).end()
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answered))
   })
