@@ -1,5 +1,6 @@
 /** A text whose letters are moved by caption animations: where it draws, whether it changes, and its drawing. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { max } from 'd3-array'
 import { paintGroup } from '../paint/paint-group.ts'
 import type { Rect } from '../picture.ts'
 import type { Matrix } from '../scene/frame-scene.ts'
@@ -80,7 +81,7 @@ export function paintMovingText(
   paintBackground(context, text.layout, text.paint)
 
   const states = text.letters.map((letter) => stateOf(text, letter, motions))
-  const opacity = Math.max(0, ...states.map((state) => state.opacity))
+  const opacity = max(states, (state) => state.opacity) ?? 0
   const shine = motions.find((motion) => motion.type === 'sweep-shine')
   const stroke = (target: SKRSContext2D) => {
     eachLetter(target, text, states, centre, (letter) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Corner, outlineLines } from './text-background.ts'
+import { boundsOfLines, type Corner, outlineLines } from './text-background.ts'
 
 const line = (left: number, right: number, row: number) => ({
   left,
@@ -20,6 +20,12 @@ describe('the shape behind lines', () => {
       [0, 0],
     ])
     expect(radii(outline!)).toEqual([3, 3, 3, 3])
+  })
+
+  it('goes around more lines than a call takes arguments', () => {
+    const lines = Array.from({ length: 130_000 }, (_, row) => line(0, 40, row))
+    expect(points(outlineLines(lines, 3)[0]!)).toHaveLength(4)
+    expect(boundsOfLines(lines)).toEqual({ x: 0, y: 0, width: 40, height: 1_300_000 })
   })
 
   it('is a pill where the radius is larger than half a line', () => {

@@ -1,5 +1,6 @@
 /** The one shape behind the lines of a text: as wide as each line, with a step from line to line and round corners. */
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { max, min } from 'd3-array'
 import type { Rect } from '../picture.ts'
 
 /** What is to be covered of one line; lines follow each other downwards and touch. */
@@ -22,7 +23,7 @@ export function outlineLines(lines: readonly (LineBox | null)[], radius: number)
     last = line
   }
   return groups.map((group) => {
-    const lowest = Math.min(...group.map((line) => line.bottom - line.top))
+    const lowest = min(group, (line) => line.bottom - line.top)!
     return roundCorners(cornersOf(group), Math.min(radius, lowest / 2))
   })
 }
@@ -42,13 +43,13 @@ export function traceOutline(context: SKRSContext2D, corners: readonly Corner[])
 export function boundsOfLines(lines: readonly (LineBox | null)[]): Rect | null {
   const boxes = lines.filter((line) => line !== null)
   if (boxes.length === 0) return null
-  const x = Math.min(...boxes.map((box) => box.left))
-  const y = Math.min(...boxes.map((box) => box.top))
+  const x = min(boxes, (box) => box.left)!
+  const y = min(boxes, (box) => box.top)!
   return {
     x,
     y,
-    width: Math.max(...boxes.map((box) => box.right)) - x,
-    height: Math.max(...boxes.map((box) => box.bottom)) - y,
+    width: max(boxes, (box) => box.right)! - x,
+    height: max(boxes, (box) => box.bottom)! - y,
   }
 }
 

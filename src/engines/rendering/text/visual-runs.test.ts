@@ -24,6 +24,13 @@ describe('the order of runs on a line', () => {
     expect(shown('one!', 'rtl')).toEqual(['!<', 'one>'])
   })
 
+  it('turns more pieces round than a call takes arguments', () => {
+    const paragraph = 'a\u05d0'.repeat(65_000)
+    const runs = visualRuns(paragraph, 'rtl')({ start: 0, end: paragraph.length })
+    expect(runs).toHaveLength(130_000)
+    expect(runs[0]).toEqual({ start: 129_999, end: 130_000, direction: 'rtl' })
+  })
+
   it('takes a line of a paragraph with what the paragraph says of it', () => {
     const paragraph = 'ab \u05d0\u05d1 \u05d2\u05d3'
     const runs = visualRuns(paragraph, 'ltr')({ start: 6, end: 8 })

@@ -1,5 +1,6 @@
 /** In which order the pieces of a line stand on the page: the bidirectional algorithm of UAX 9. */
 import bidiModule, { type Bidi } from 'bidi-js'
+import { max } from 'd3-array'
 
 export type Direction = 'ltr' | 'rtl'
 
@@ -41,12 +42,12 @@ function runsOfOneLevel(levels: Uint8Array, { start, end }: { start: number; end
 /** Rule L2: from the deepest level up to the lowest odd one, what lies that deep or deeper is turned round. */
 function reorder(runs: LevelRun[]): DirectedRun[] {
   const ordered = [...runs]
-  const deepest = Math.max(0, ...runs.map((run) => run.level))
+  const deepest = max(runs, (run) => run.level) ?? 0
   for (let level = deepest; level >= 1; level -= 1) {
     for (let from = 0; from < ordered.length; from += 1) {
       let to = from
       while (to < ordered.length && ordered[to]!.level >= level) to += 1
-      if (to - from > 1) ordered.splice(from, to - from, ...ordered.slice(from, to).reverse())
+      for (const [index, run] of ordered.slice(from, to).reverse().entries()) ordered[from + index] = run
       from = Math.max(from, to)
     }
   }
