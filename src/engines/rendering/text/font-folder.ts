@@ -71,9 +71,12 @@ function entriesOf(folder: string): Dirent[] {
 /** Skia says no to what is not a font, and that is then as if it were not there. */
 function addFile(path: string, family: string | undefined, families: Map<string, OwnFamily>): void {
   if (!fontFiles.has(extname(path).toLowerCase())) return
-  const before = new Set(GlobalFonts.families.map((known) => known.family))
+  const before = new Map(GlobalFonts.families.map((known) => [known.family, known.styles.length]))
   if (GlobalFonts.register(readFileSync(path), family) === null) return
-  const added = family ?? GlobalFonts.families.find((known) => !before.has(known.family))?.family
+  // A family may be there already, by the file of another style.
+  const hasGrown = (known: (typeof GlobalFonts.families)[number]) =>
+    known.styles.length > (before.get(known.family) ?? 0)
+  const added = family ?? GlobalFonts.families.find(hasGrown)?.family
   if (!added) return
   const paths = families.get(added.toLowerCase())?.paths ?? []
   families.set(added.toLowerCase(), { family: added, paths: [...paths, path] })

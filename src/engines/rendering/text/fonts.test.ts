@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,7 +6,8 @@ import { paintAlone } from '#tests/support/painted.ts'
 import { newTempFolder } from '#tests/support/temp-folder.ts'
 import { textItem } from '#tests/support/timelines/parts.ts'
 import { loadFonts } from './font-folder.ts'
-import { resolveFont } from './fonts.ts'
+import { readFontFile, resolveFont } from './fonts.ts'
+import { pinWeight } from './pinned-fonts.ts'
 import { createTextPicture } from './text-picture.ts'
 
 const require = createRequire(import.meta.url)
@@ -39,6 +40,20 @@ describe('fonts of the user', () => {
     expect(pixels('house style').equals(pixels('Roboto'))).toBe(true)
     // The name within that file, which is of its lightest weight.
     expect(pixels('TikTok Sans Light').equals(pixels('TikTok Sans'))).toBe(true)
+  })
+
+  it('may have a file for each style, beside each other', async () => {
+    const variable = '@fontsource-variable/noto-sans-lao/files/noto-sans-lao-lao-wght-normal.woff2'
+    for (const [style, weight] of [
+      ['Bold', 700],
+      ['Regular', 400],
+    ] as const)
+      await writeFile(join(folder, `Lao-${style}.ttf`), await pinWeight(variable, weight))
+    loadFonts(folder)
+    for (const style of ['Regular', 'Bold']) {
+      const file = await readFontFile({ family: 'Noto Sans Lao', style, weight: 400 }, 'ລາວ')
+      expect(file!.equals(await readFile(join(folder, `Lao-${style}.ttf`)))).toBe(true)
+    }
   })
 
   it('come in the place of bundled ones of that name', async () => {
