@@ -37,10 +37,10 @@ function isEnough({ size, kept: pixels }: Raster, needed: Size): boolean {
 
 function forgetOldest(): void {
   let bytes = 0
-  for (const { kept: pixels } of kept.values()) bytes += pixels.width * pixels.height * 4
-  for (const [name, { kept: pixels }] of kept) {
+  for (const raster of kept.values()) bytes += raster.bytes
+  for (const [name, raster] of kept) {
     if (bytes <= maxBytes) return
     kept.delete(name)
-    bytes -= pixels.width * pixels.height * 4
+    bytes -= raster.bytes
   }
 }

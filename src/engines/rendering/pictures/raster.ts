@@ -14,6 +14,8 @@ export type Raster = {
   size: Size
   /** What of it is kept in memory. */
   kept: Size
+  /** About how much memory that is. */
+  bytes: number
   /** Draws all of it into `rect`, in the context's own units. */
   draw(context: SKRSContext2D, rect: Rect): void
 }
@@ -34,7 +36,8 @@ export async function openRaster(path: string, needed: Size, limits: MediaLimits
   let pixels = full
   while (canHalve(pixels, needed)) pixels = halve(pixels)
   const mipmap = new Mipmap(pixels)
-  return { size, kept: mipmap.size, draw: (context, rect) => mipmap.draw(context, rect) }
+  const bytes = pixels.width * pixels.height * 4
+  return { size, kept: mipmap.size, bytes, draw: (context, rect) => mipmap.draw(context, rect) }
 }
 
 async function decode(path: string): Promise<Pixels> {

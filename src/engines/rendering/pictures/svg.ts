@@ -17,6 +17,7 @@ export async function openSvg(document: Buffer): Promise<Raster> {
     size,
     // Drawn anew at any size.
     kept: size,
+    bytes: document.length,
     draw(context, { x, y, width, height }) {
       context.drawImage(image, x, y, width, height)
     },
