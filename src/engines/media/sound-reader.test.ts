@@ -152,6 +152,23 @@ describe('time', () => {
     expect(codeOf(() => readAll(path))).toBe('media_over_limit')
   })
 
+  it('a gap is as long in a recording whose head knows of no end', () => {
+    const path = join(folder, 'live.mkv')
+    const [rate, gap, gapAt] = [48_000, 5 * 48_000, 12 * 4096]
+    const noise = whiteNoise(2 * rate, 9).map((sample) => sample / 4)
+    const settings = { encoder: 'pcm_s24le', sampleRate: rate, channelCount: 1 } as const
+    writeSound(path, 'matroska', settings, noise, (pts) => (pts < gapAt ? pts : pts + gap))
+    const bytes = readFileSync(path)
+    // The duration of the segment becomes a void element of the same length.
+    bytes.set([0xec, 0x89], bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])))
+    writeFileSync(path, bytes)
+    expect(readAll(path).format.declaredSeconds).toBeLessThan(3)
+    const sound = readSound(path).channels[0]!
+    expect(sound).toHaveLength(noise.length + gap)
+    expect(power(sound.subarray(gapAt, gapAt + gap))).toBe(0)
+    expect(largestDifference(sound.subarray(gapAt + gap), noise.subarray(gapAt))).toBeLessThan(1e-6)
+  })
+
   it('one damaged timestamp in a transport stream does not become hours of silence', () => {
     const path = join(folder, 'jump.ts')
     const picture = { seconds: 2, flashAt: 1, width: 64, height: 48, pictureEncoder: 'libx264' } as const
@@ -253,10 +270,13 @@ function writeSound(
   muxer: string,
   settings: { encoder: AllowedEncoder; sampleRate: number; channelCount: number },
   samples: Float32Array,
+  timeOf = (pts: number) => pts,
 ): void {
   using output = new MediaOutput(muxer, path)
   let stream: Stream | null = null
   using encoder = new AudioEncoder({ ...settings, hasGlobalHeader: output.hasGlobalHeader }, (packet) => {
+    packet.pts = BigInt(timeOf(Number(packet.pts)))
+    packet.dts = packet.pts
     if (stream !== null) output.write(packet, stream)
   })
   stream = output.addEncoded(encoder.context, encoder.timeBase)

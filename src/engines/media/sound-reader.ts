@@ -5,12 +5,13 @@
  */
 
 import { AV_NOPTS_VALUE } from 'node-av/constants'
-import { avChannelLayoutDescribe, type Frame, type Stream } from 'node-av/lib'
+import { avChannelLayoutDescribe, type Frame } from 'node-av/lib'
 import { TriptychError } from '#base/errors.ts'
 import { AudioDecoder } from './audio-decoder.ts'
 import type { MediaLimits } from './limits.ts'
-import { type MediaInput, openMedia, overDuration } from './media-input.ts'
+import { openMedia, overDuration } from './media-input.ts'
 import { type Planar, PlanarBuffer } from './planar.ts'
+import { measuredSeconds, trackSeconds } from './playing-time.ts'
 import { Resampler } from './resampler.ts'
 import { inputLayout, SampleConverter } from './sample-converter.ts'
 
@@ -59,6 +60,7 @@ export type SoundDamage = {
 
 export class SoundReader implements Disposable {
   readonly format: SoundFormat
+  readonly #path: string
   readonly #limits: MediaLimits
   readonly #resources = new DisposableStack()
   readonly #decoder: AudioDecoder
@@ -72,11 +74,14 @@ export class SoundReader implements Disposable {
   /** What comes before this sample is not handed out. */
   #skippedUntil = 0
   readonly #firstFrameLength: number
+  /** How long the file is by its packets, once that matters. */
+  #measuredSeconds: number | null = null
   #filledSamples = 0
   #invalidSamples = 0
 
   /** @throws TriptychError `media_*`; `media_empty` when the file has a sound track without one sample. */
   constructor(path: string, limits: MediaLimits) {
+    this.#path = path
     this.#limits = limits
     using resources = new DisposableStack()
     const input = resources.use(openMedia(path, limits))
@@ -103,7 +108,7 @@ export class SoundReader implements Disposable {
       demuxer: input.demuxer,
       startSeconds,
       declaredSeconds: input.format.duration > 0n ? Number(input.format.duration) / 1e6 : null,
-      trackSeconds: countedSeconds(input, decoder.stream),
+      trackSeconds: trackSeconds(input, decoder.stream),
     }
     this.#resources.use(resources.move())
   }
@@ -231,7 +236,9 @@ export class SoundReader implements Disposable {
   #isPastEnd(offset: number): boolean {
     const { startSeconds, sampleRate, declaredSeconds } = this.format
     const reached = startSeconds + this.#sampleCount / sampleRate + offset
-    return offset > 0 && reached > (declaredSeconds ?? 0) + declaredSlackSeconds
+    if (offset <= 0 || reached <= (declaredSeconds ?? 0) + declaredSlackSeconds) return false
+    this.#measuredSeconds ??= measuredSeconds(this.#path, this.#limits)
+    return reached > this.#measuredSeconds + declaredSlackSeconds
   }
 
   #timeOf(frame: Frame): number | null {
@@ -277,14 +284,6 @@ export class SoundReader implements Disposable {
     this.#rateChange?.[Symbol.dispose]()
     this.#resources.dispose()
   }
-}
-
-/** Matroska says how long the file is and not each track; of others the duration may be guessed from the bit rate. */
-function countedSeconds({ format, demuxer }: MediaInput, { duration, timeBase }: Stream): number | null {
-  if (demuxer === 'matroska,webm' && format.streams.length === 1 && format.duration > 0n)
-    return Number(format.duration) / 1e6
-  const isCounted = demuxer === 'flac' || demuxer === 'mov,mp4,m4a,3gp,3g2,mj2'
-  return isCounted && duration > 0n ? Number(duration) * timeBase.toDouble() : null
 }
 
 function noSamples(decoder: AudioDecoder): TriptychError {
