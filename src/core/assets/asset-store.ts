@@ -6,7 +6,7 @@ import { uuidV7 } from '#base/ids.ts'
 import type { BlobFacts, BlobPutOptions } from '#platform/blobs/blob-store.ts'
 import type { Change, CoreContext, MediaFacts } from '../context.ts'
 import type { Asset } from '../schema.ts'
-import { LooseBlobs, loosenBlob, releaseBlob } from './loose-blobs.ts'
+import { LooseBlobs, loosenBlobs, releaseBlob } from './loose-blobs.ts'
 
 export type Probed = { ok: true; facts: MediaFacts } | { ok: false; reason: string }
 /** Stored and looked into, but not yet an asset: recorded by `insertAsset`, or dropped. */
@@ -120,17 +120,35 @@ export async function insertAsset(
  * on: whoever does not drop it leaves it to the sweep.
  */
 export async function deleteAssetIfUnused(change: Change, assetId: string, at: Date): Promise<string | null> {
-  // Waits for whoever is about to refer to it, so that the look below sees that reference.
-  await change.selectFrom('assets').select('id').where('id', '=', assetId).forUpdate().executeTakeFirst()
+  const [gone] = await deleteUnusedOf(change, [assetId], at)
+  return gone?.blob_key ?? null
+}
+
+/** The same of as many as there may be. Returns those that went. */
+export async function deleteUnusedOf(
+  change: Change,
+  assetIds: readonly string[],
+  at: Date,
+): Promise<Pick<Asset, 'blob_key' | 'size_bytes'>[]> {
+  if (assetIds.length === 0) return []
+  const isAsked = sql<boolean>`id = any(${[...assetIds]}::uuid[])`
+  // Waits for whoever is about to refer to one, so that the look below sees that reference; in one order everywhere,
+  // so that two deletes at once wait for each other and not in a circle.
+  await sql`select count(*) from (select from assets where ${isAsked} order by id for update) as kept`.execute(
+    change,
+  )
   const gone = await change
     .deleteFrom('assets')
-    .where('id', '=', assetId)
+    .where(isAsked)
     .where(isUnused())
-    .returning('blob_key')
-    .executeTakeFirst()
-  if (!gone) return null
-  await loosenBlob(change, gone.blob_key, at)
-  return gone.blob_key
+    .returning(['blob_key', 'size_bytes'])
+    .execute()
+  await loosenBlobs(
+    change,
+    gone.map(({ blob_key }) => blob_key),
+    at,
+  )
+  return gone
 }
 
 /** True of the rows of `assets` that no entry, output, index, person, sent picture, stored state and no task that has not ended names. */

@@ -143,7 +143,10 @@ async function putOnList(change: Change, key: string, at: Date): Promise<void> {
     .execute()
 }
 
-/** A blob that no asset owns any more; the next sweep deletes it. */
-export async function loosenBlob(change: Change, key: string, at: Date): Promise<void> {
-  await change.insertInto('loose_blobs').values({ key, instance_id: null, created_at: at }).execute()
+/** Blobs that nothing owns any more; the next sweep deletes them. */
+export async function loosenBlobs(change: Change, keys: readonly string[], at: Date): Promise<void> {
+  if (keys.length === 0) return
+  await sql`
+    insert into loose_blobs (key, instance_id, created_at)
+    select key, null, ${at} from unnest(${[...keys]}::text[]) as loose (key)`.execute(change)
 }

@@ -1,5 +1,6 @@
 /** How indexes end: with their rows, and with the files that nothing else needs. */
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { sql } from 'kysely'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import type { Change } from '../context.ts'
 
 /** Their blobs are loose from then on, and the next sweep takes them. */
@@ -9,11 +10,17 @@ export async function removeIndexes(change: Change, indexIds: readonly string[],
     .selectFrom('index_files')
     .select('asset_id')
     .distinct()
-    .where('index_id', 'in', indexIds)
+    .where(sql<boolean>`index_id = any(${[...indexIds]}::uuid[])`)
     .execute()
-  await change.deleteFrom('indexes').where('id', 'in', indexIds).execute()
-  // In one order everywhere, so that two deletes at once wait for each other and not in a circle.
-  for (const id of files.map(({ asset_id }) => asset_id).sort()) await deleteAssetIfUnused(change, id, at)
+  await change
+    .deleteFrom('indexes')
+    .where(sql<boolean>`id = any(${[...indexIds]}::uuid[])`)
+    .execute()
+  await deleteUnusedOf(
+    change,
+    files.map(({ asset_id }) => asset_id),
+    at,
+  )
 }
 
 /** Of entries that are about to go. */
@@ -23,7 +30,11 @@ export async function removeIndexesOfEntries(
   at: Date,
 ): Promise<void> {
   if (entryIds.length === 0) return
-  const indexes = await change.selectFrom('indexes').select('id').where('entry_id', 'in', entryIds).execute()
+  const indexes = await change
+    .selectFrom('indexes')
+    .select('id')
+    .where(sql<boolean>`entry_id = any(${[...entryIds]}::uuid[])`)
+    .execute()
   await removeIndexes(
     change,
     indexes.map(({ id }) => id),

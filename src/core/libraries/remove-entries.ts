@@ -1,7 +1,7 @@
 /** How entries, and libraries with all their entries, end. */
 import { sql } from 'kysely'
 import { TriptychError } from '#base/errors.ts'
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import type { Change } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
@@ -17,7 +17,7 @@ export async function assertAtRest(change: Change, entryIds: readonly string[]):
   const busy = await change
     .selectFrom('tasks')
     .select('id')
-    .where('entry_id', 'in', entryIds)
+    .where(sql<boolean>`entry_id = any(${[...entryIds]}::uuid[])`)
     .where('kind', 'in', heldBy)
     .where('state', 'in', ['queued', 'running'])
     .limit(1)
@@ -37,7 +37,11 @@ export async function releaseEntries(
   if (entryIds.length === 0) return []
   await assertAtRest(change, entryIds)
   await removeIndexesOfEntries(change, entryIds, at)
-  const gone = await change.deleteFrom('entries').where('id', 'in', entryIds).returning('asset_id').execute()
+  const gone = await change
+    .deleteFrom('entries')
+    .where(sql<boolean>`id = any(${[...entryIds]}::uuid[])`)
+    .returning('asset_id')
+    .execute()
   return [...new Set(gone.flatMap(({ asset_id }) => asset_id ?? []))]
 }
 
@@ -46,9 +50,7 @@ export async function releaseEntries(
  * them.
  */
 export async function removeEntries(change: Change, entryIds: readonly string[], at: Date): Promise<void> {
-  const assetIds = await releaseEntries(change, entryIds, at)
-  // In one order everywhere, so that two deletes at once wait for each other and not in a circle.
-  for (const id of assetIds.sort()) await deleteAssetIfUnused(change, id, at)
+  await deleteUnusedOf(change, await releaseEntries(change, entryIds, at), at)
 }
 
 /** Ends projects with all their entries. Their tasks go on naming them. Rejects with `work_under_way`. */

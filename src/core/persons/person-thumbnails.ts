@@ -1,5 +1,5 @@
 /** Thumbnails of persons: added and removed. */
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { lockWorkspace } from '../workspaces/workspace-store.ts'
@@ -46,8 +46,11 @@ export class PersonThumbnails {
         .returning('asset_id')
         .execute()
       await keepOnePrimary(change, person.id, null)
-      const assetIds = new Set(gone.map(({ asset_id }) => asset_id))
-      for (const id of [...assetIds].sort()) await deleteAssetIfUnused(change, id, at)
+      await deleteUnusedOf(
+        change,
+        gone.map(({ asset_id }) => asset_id),
+        at,
+      )
     })
   }
 

@@ -1,5 +1,6 @@
 /** How persons end. */
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { sql } from 'kysely'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import type { Change } from '../context.ts'
 
 /** With their thumbnails, of which files that nothing else needs go too. */
@@ -7,12 +8,18 @@ export async function removePersons(change: Change, ids: readonly string[], at: 
   if (ids.length === 0) return
   const thumbnails = await change
     .deleteFrom('person_thumbnails')
-    .where('person_id', 'in', ids)
+    .where(sql<boolean>`person_id = any(${[...ids]}::uuid[])`)
     .returning('asset_id')
     .execute()
-  await change.deleteFrom('persons').where('id', 'in', ids).execute()
-  const assetIds = new Set(thumbnails.map(({ asset_id }) => asset_id))
-  for (const id of [...assetIds].sort()) await deleteAssetIfUnused(change, id, at)
+  await change
+    .deleteFrom('persons')
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .execute()
+  await deleteUnusedOf(
+    change,
+    thumbnails.map(({ asset_id }) => asset_id),
+    at,
+  )
 }
 
 /** Everybody of a workspace that is about to go, and their tags. */

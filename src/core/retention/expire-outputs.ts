@@ -1,9 +1,9 @@
 /** Results that have been kept long enough: the row goes, and with it the file that nothing else refers to. */
 import { sql } from 'kysely'
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output } from '../schema.ts'
-import type { Removed, Sweep } from './sweep.ts'
+import { type Removed, type Sweep, sumOf } from './sweep.ts'
 
 const batch = 100
 
@@ -38,8 +38,6 @@ async function expireBatch({ context }: Sweep, kind: Output['kind'], before: Dat
       )
       .returning(['id', 'account_id', 'task_id', 'asset_id'])
       .execute()
-    const blobKeys: string[] = []
-    let bytes = 0
     for (const output of expired) {
       await recordEvent(change, {
         accountId: output.account_id,
@@ -51,18 +49,12 @@ async function expireBatch({ context }: Sweep, kind: Output['kind'], before: Dat
         at,
       })
     }
-    for (const assetId of new Set(expired.map(({ asset_id }) => asset_id))) {
-      const asset = await change
-        .selectFrom('assets')
-        .select('size_bytes')
-        .where('id', '=', assetId)
-        .executeTakeFirst()
-      const blobKey = await deleteAssetIfUnused(change, assetId, at)
-      if (blobKey === null) continue
-      blobKeys.push(blobKey)
-      bytes += asset?.size_bytes ?? 0
-    }
-    return { count: expired.length, bytes, blobKeys }
+    const freed = await deleteUnusedOf(
+      change,
+      expired.map(({ asset_id }) => asset_id),
+      at,
+    )
+    return { count: expired.length, ...sumOf(freed) }
   })
 }
 

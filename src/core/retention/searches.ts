@@ -1,8 +1,8 @@
 /** Searches whose pages nobody turns any more, and pictures that were sent for them or for persons. */
 import { sql } from 'kysely'
-import { deleteAssetIfUnused } from '../assets/asset-store.ts'
+import { deleteUnusedOf } from '../assets/asset-store.ts'
 import { deleteOld } from './old-records.ts'
-import type { Removed, Sweep } from './sweep.ts'
+import { type Removed, type Sweep, sumOf } from './sweep.ts'
 
 const batch = 100
 
@@ -44,20 +44,11 @@ async function deleteBatch({ context }: Sweep, before: Date) {
       )
       .returning('asset_id')
       .execute()
-    const blobKeys: string[] = []
-    let bytes = 0
-    const assetIds = new Set(gone.flatMap(({ asset_id }) => asset_id ?? []))
-    for (const id of [...assetIds].sort()) {
-      const asset = await change
-        .selectFrom('assets')
-        .select('size_bytes')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      const key = await deleteAssetIfUnused(change, id, at)
-      if (key === null) continue
-      blobKeys.push(key)
-      bytes += asset?.size_bytes ?? 0
-    }
-    return { count: gone.length, bytes, blobKeys }
+    const freed = await deleteUnusedOf(
+      change,
+      gone.flatMap(({ asset_id }) => asset_id ?? []),
+      at,
+    )
+    return { count: gone.length, ...sumOf(freed) }
   })
 }

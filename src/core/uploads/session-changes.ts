@@ -1,6 +1,6 @@
 /** What happens to sessions and their parts inside a transaction. Blobs that lose their owner are loosened, never lost. */
 import { TriptychError } from '#base/errors.ts'
-import { loosenBlob, releaseBlob } from '../assets/loose-blobs.ts'
+import { loosenBlobs, releaseBlob } from '../assets/loose-blobs.ts'
 import type { Change } from '../context.ts'
 import type { UploadPart } from '../schema.ts'
 
@@ -36,7 +36,7 @@ export async function keepPart(change: Change, part: UploadPart): Promise<string
     .where('id', '=', part.session_id)
     .execute()
   if (!replaced) return []
-  await loosenBlob(change, replaced.blob_key, part.created_at)
+  await loosenBlobs(change, [replaced.blob_key], part.created_at)
   return [replaced.blob_key]
 }
 
@@ -51,8 +51,9 @@ export async function deleteParts(
     .where('session_id', 'in', [...sessionIds])
     .returning('blob_key')
     .execute()
-  for (const { blob_key } of parts) await loosenBlob(change, blob_key, at)
-  return parts.map(({ blob_key }) => blob_key)
+  const keys = parts.map(({ blob_key }) => blob_key)
+  await loosenBlobs(change, keys, at)
+  return keys
 }
 
 /** The sessions with all their parts; as `deleteParts`. */

@@ -15,6 +15,7 @@ import * as indexVectors from './0012-index-vectors.ts'
 import * as fewerIndexes from './0013-fewer-indexes.ts'
 import * as searchHaystack from './0014-search-haystack.ts'
 import * as workspaceCounts from './0015-workspace-counts.ts'
+import * as entryCounts from './0016-entry-counts.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001-first-nouns': firstNouns,
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0013-fewer-indexes': fewerIndexes,
   '0014-search-haystack': searchHaystack,
   '0015-workspace-counts': workspaceCounts,
+  '0016-entry-counts': entryCounts,
 }
