@@ -77,9 +77,9 @@ function findFile(
   folder: string,
 ): string {
   const filename = assetId === null ? null : state.assets[assetId]!.filename
-  const names = [filename, remoteKey, remoteUrl && pathOf(remoteUrl)].filter(
-    (name) => name !== null && name !== '',
-  )
+  const names = [filename, remoteKey, remoteUrl && pathOf(remoteUrl)]
+    .filter((name) => name !== null)
+    .filter((name) => name !== '')
   const places = [
     ...names.map((name) => join(folder, basename(name))),
     ...names.map((name) => resolve(folder, name)),
