@@ -214,6 +214,7 @@ describe('endpoints', () => {
 
   it.each([
     ['no URL', {}, '/url'],
+    ['a NUL', { url: 'http://127.0.0.1/\u0000' }, '/url'],
     ['a private address', { url: 'http://10.0.0.1/' }, '/url'],
     ['no http address', { url: 'file:///etc/passwd' }, '/url'],
     [

@@ -1,7 +1,7 @@
 /** Routes of exports. */
 import { TriptychError } from '#base/errors.ts'
 import { isUuid } from '#base/ids.ts'
-import { refuse, refuseDeeper } from '#base/refuse.ts'
+import { refuse } from '#base/refuse.ts'
 import { toPage } from '#core/keyset.ts'
 import type { RenderOrder } from '#core/renders/render-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
@@ -14,9 +14,6 @@ import { answerOf, listOf } from '../wire/common.ts'
 import { CreatedExport, ExportBody, ExportTask, ProjectExportBody } from '../wire/exports.ts'
 import type { RouteOptions } from './options.ts'
 
-/** How deep a body may be besides its editor state; nothing in it is that deep. */
-const restLevels = 20
-
 export function exportRoutes(options: RouteOptions): Route[] {
   const { core, checkUrl } = options
 
@@ -28,8 +25,6 @@ export function exportRoutes(options: RouteOptions): Route[] {
   }
 
   async function order(call: Call, body: ProjectExportBody, asked: Pick<RenderOrder, 'of' | 'terms'>) {
-    const { editorState: _judgedByTheCore, ...rest } = body as Partial<ExportBody>
-    refuseDeeper('body', rest, restLevels)
     const callback = callbackOf(body)
     if (callback) await assertCallable(callback.url)
     const { principal, request, reply } = call

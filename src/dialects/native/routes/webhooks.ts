@@ -1,7 +1,7 @@
 /** Routes of webhooks: where messages go, what was sent, and sending it again. */
 import { TriptychError } from '#base/errors.ts'
 import { instant } from '#base/instant.ts'
-import { refuse } from '#base/refuse.ts'
+import { refuse, refuseNul } from '#base/refuse.ts'
 import { type Principal, requireUnbounded } from '#core/credentials/credential.ts'
 import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
@@ -27,6 +27,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
   const endpointOf = (principal: Principal, request: { params: unknown }) =>
     lists.get(principal, paramOf(request, 'webhookId'))
   const assertUrl = async (url: string) => {
+    refuseNul('url', url)
     await checkUrl(url).catch((error: unknown) => {
       if (!(error instanceof TriptychError) || error.code !== 'address_refused') throw error
       const facts = { issues: [{ path: '/url', message: error.message }] }
