@@ -19,6 +19,8 @@ import { PacketDecoder } from './packet-decoder.ts'
 
 /** Frames of streams that tell no rate are this far apart when they tell no time either. */
 const fallbackFrameSeconds = 1 / 25
+/** Frames come in the order in which they are shown: a time so far back is a new time base, as in joined transport streams. */
+const mostBackSeconds = 1
 
 export type DecoderSettings = {
   /** Of the decoder; more than one holds as many frames back. */
@@ -37,6 +39,8 @@ export class PictureDecoder implements Disposable {
   readonly #startSeconds: number
   readonly #containerFlags: number
   #lastSeconds: number | null = null
+  /** What times have to be moved by since the last new time base. */
+  #shiftSeconds = 0
   /** From the first interlaced frame on; other films are spared the filter. */
   #deinterlacer: Deinterlacer | null = null
 
@@ -96,7 +100,7 @@ export class PictureDecoder implements Disposable {
 
   /**
    * Decodes the next frame into `frame`, whole also where two fields are woven into it.
-   * @returns its time on the clock of the file, or null at the end
+   * @returns its time on the clock of the file, which goes on where that is set back, or null at the end
    * @throws TriptychError `media_unreadable` when thousands of packets in a row decode to nothing,
    *   `media_over_limit` for a frame larger than the header said and the limits allow
    */
@@ -126,6 +130,7 @@ export class PictureDecoder implements Disposable {
     this.#packets.reset()
     this.#forgetFields()
     this.#lastSeconds = null
+    this.#shiftSeconds = 0
     return true
   }
 
@@ -138,10 +143,18 @@ export class PictureDecoder implements Disposable {
 
   #timeOf(frame: Frame): number {
     const pts = frame.bestEffortTimestamp === AV_NOPTS_VALUE ? frame.pts : frame.bestEffortTimestamp
-    if (pts !== AV_NOPTS_VALUE) return Number(pts) * this.#secondsPerUnit - this.#startSeconds
-    if (this.#lastSeconds === null) return 0
+    const stated = pts === AV_NOPTS_VALUE ? null : Number(pts) * this.#secondsPerUnit - this.#startSeconds
+    const last = this.#lastSeconds
+    if (last === null) return stated ?? 0
+    const next = last + this.#frameSeconds
+    if (stated === null) return next
+    if (stated + this.#shiftSeconds < last - mostBackSeconds) this.#shiftSeconds = next - stated
+    return stated + this.#shiftSeconds
+  }
+
+  get #frameSeconds(): number {
     const rate = this.stream.avgFrameRate.toDouble()
-    return this.#lastSeconds + (rate > 0 && Number.isFinite(rate) ? 1 / rate : fallbackFrameSeconds)
+    return rate > 0 && Number.isFinite(rate) ? 1 / rate : fallbackFrameSeconds
   }
 
   #forgetFields(): void {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
-import { writeHeldFilm } from '#tests/media-corpus/video-files.ts'
+import { writeHeldFilm, writeVideo } from '#tests/media-corpus/video-files.ts'
 import { paintPatches, writeDrawnFilm } from '#tests/support/drawn-film.ts'
 import { FilmFrame } from './film-frame.ts'
 import { defaultMediaLimits, maxFruitlessPackets } from './limits.ts'
@@ -74,4 +75,24 @@ it('looks at the key frames alone of a film that has few', () => {
   writer.finish()
   using stream = new PictureStream(path, defaultMediaLimits, { onlyKeyFrames: true })
   expect([stream.next()?.timeMs, stream.next()]).toEqual([0, null])
+})
+
+it('goes on in time where a transport stream that was joined to another begins anew', () => {
+  const part = join(folder, 'part.ts')
+  writeVideo(part, {
+    muxer: 'mpegts',
+    pictureEncoder: 'libx264',
+    soundEncoder: null,
+    seconds: 4,
+    flashAt: 1,
+    width: 64,
+    height: 48,
+  })
+  const joined = join(folder, 'joined.ts')
+  writeFileSync(joined, Buffer.concat([readFileSync(part), readFileSync(part)]))
+  using stream = new PictureStream(joined, defaultMediaLimits, {})
+  const times: number[] = []
+  for (let picture = stream.next(); picture !== null; picture = stream.next()) times.push(picture.timeMs)
+  expect(times).toEqual(Array.from({ length: 200 }, (_, index) => index * 40))
+  expect(stream.endMs).toBe(8000)
 })
