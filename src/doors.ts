@@ -25,7 +25,6 @@ export function openDoors({ config, core, blobs }: House): Door[] {
       dialect: createDiffioDialect({
         core,
         retiredModels: config.retiredModels,
-        publicUrl: config.publicUrl,
         checkUrl,
       }),
       webhooks: diffioWebhooks,

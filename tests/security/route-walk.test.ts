@@ -42,7 +42,6 @@ beforeAll(async () => {
     createDiffioDialect({
       core: server.core,
       retiredModels: new Set(),
-      publicUrl: null,
       checkUrl: async () => {},
     }),
     createIndreamDialect({

@@ -13,8 +13,6 @@ export type DiffioOptions = {
   core: Core
   /** Keys of models whose paths answer 410. */
   retiredModels: ReadonlySet<string>
-  /** Begins the links that clients get; null takes what each client itself called. */
-  publicUrl: string | null
   /** Rejects with `address_refused` for an address that the server may not call. */
   checkUrl(url: string): Promise<void>
 }
@@ -28,12 +26,12 @@ const headers = {
 }
 
 /** Rejects with `config_invalid` when a model to retire is not known. */
-export function createDiffioDialect({ core, retiredModels, publicUrl, checkUrl }: DiffioOptions): Dialect {
+export function createDiffioDialect({ core, retiredModels, checkUrl }: DiffioOptions): Dialect {
   return {
     name: 'diffio',
     root: '/diffio',
     headers,
-    routes: diffioRoutes({ core, publicUrl, checkUrl, endpoints: generationEndpoints(retiredModels) }),
+    routes: diffioRoutes({ core, checkUrl, endpoints: generationEndpoints(retiredModels) }),
     authenticate: async (request) => {
       const key = apiKeyOf(request.headers)
       if (key === null) throw new TriptychError('key_missing')

@@ -9,7 +9,6 @@ it('the page of coverage is what routes and data make it', async () => {
   const { routes } = createDiffioDialect({
     core: {} as Core,
     retiredModels: new Set(),
-    publicUrl: null,
     checkUrl: async () => {},
   })
   await expect(coveragePage(routes)).toMatchFileSnapshot('../../../src/dialects/diffio/COVERAGE.md')

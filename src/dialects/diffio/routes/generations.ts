@@ -8,11 +8,9 @@ import { assertFinished, downloadKindOf, toDownload } from '../translate/downloa
 import { fromGeneration, toGeneration, toGenerationList } from '../translate/generation.ts'
 import { toProgress } from '../translate/progress.ts'
 import * as wire from '../wire/index.ts'
-import { originOf, type RouteOptions } from './options.ts'
+import type { RouteOptions } from './options.ts'
 
-export function generationRoutes(options: RouteOptions): Route[] {
-  const { core, endpoints } = options
-
+export function generationRoutes({ core, endpoints }: RouteOptions): Route[] {
   const listGenerations: Route = {
     method: 'POST',
     path: '/v1/list_project_generations',
@@ -88,7 +86,7 @@ export function generationRoutes(options: RouteOptions): Route[] {
       if (!output) throw new TriptychError('output_unknown')
       const expiresAt = new Date(core.clock.now().getTime() + core.limits.downloadLinkMs)
       const link = core.links.sign('download', output.id, expiresAt)
-      return toDownload({ task, project, kind, output }, { origin: originOf(options, call), ...link })
+      return toDownload({ task, project, kind, output }, { origin: call.origin, ...link })
     },
   }
 

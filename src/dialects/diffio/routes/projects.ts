@@ -7,11 +7,9 @@ import { projectPages } from '../project-pages.ts'
 import { fromCreateProject, toCreatedProject } from '../translate/project.ts'
 import { uploadTokenOf } from '../upload-token.ts'
 import * as wire from '../wire/index.ts'
-import { originOf, type RouteOptions } from './options.ts'
+import type { RouteOptions } from './options.ts'
 
-export function projectRoutes(options: RouteOptions): Route[] {
-  const { core } = options
-
+export function projectRoutes({ core }: RouteOptions): Route[] {
   const create: Route = {
     method: 'POST',
     path: '/v1/create_project',
@@ -24,7 +22,7 @@ export function projectRoutes(options: RouteOptions): Route[] {
       const { project, upload } = fromCreateProject(bodyOf(call.request, wire.CreateProjectBody))
       const made = await core.uploads.openWithProject(call.principal, project, upload)
       return toCreatedProject(made, {
-        origin: originOf(options, call),
+        origin: call.origin,
         link: core.links.sign('upload', made.upload.id, made.upload.expires_at),
         token: uploadTokenOf(core.links, made.upload),
         partBytes: core.uploadSessions.partBytes,
