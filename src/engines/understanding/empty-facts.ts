@@ -3,8 +3,17 @@ import { TriptychError } from '#base/errors.ts'
 import type { ProbeFacts } from '#engines/media/probe.ts'
 import type { AnalysisFacts } from './facts.ts'
 
-/** What is known before anybody has looked. @throws TriptychError `media_unsupported` for what has no pictures */
-export function emptyFacts({ kind, durationMs, width, height, hasAudio }: ProbeFacts): AnalysisFacts {
+/**
+ * What is known before anybody has looked.
+ * @throws TriptychError `media_unsupported` for what has no pictures, or is a drawing
+ */
+export function emptyFacts(media: ProbeFacts): AnalysisFacts {
+  const { format, kind, durationMs, width, height, hasAudio } = media
+  if (format === 'svg' || format === 'lottie') {
+    throw new TriptychError('media_unsupported', {
+      detail: `The file is a drawing (${format}): only videos and images of pixels can be analyzed.`,
+    })
+  }
   if (kind !== 'video' && kind !== 'image') {
     const what = hasAudio ? 'The file has sound and no pictures' : 'The file has no pictures'
     throw new TriptychError('media_unsupported', {

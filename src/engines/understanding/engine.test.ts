@@ -77,6 +77,15 @@ describe('the understanding engine', () => {
     expect(fractions.at(-1)).toBe(1)
   })
 
+  it('says of a drawing that it is none of its business', async () => {
+    const drawing = join(folder, 'drawing.svg')
+    writeFileSync(drawing, '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    await expect(analyze(drawing)).rejects.toMatchObject({
+      code: 'media_unsupported',
+      message: expect.stringContaining('a drawing (svg)'),
+    })
+  })
+
   it('says the same of the same file', async () => {
     const [first, second] = [await analyze(film), await analyze(film)]
     expect(second.facts).toEqual(first.facts)
