@@ -3,6 +3,7 @@
  * all the level of its speech.
  */
 
+import { TriptychError } from '#base/errors.ts'
 import type { MediaLimits } from '#engines/media/limits.ts'
 import type { Planar } from '#engines/media/planar.ts'
 import { Resampler } from '#engines/media/resampler.ts'
@@ -18,6 +19,8 @@ import { type Findings, Survey } from './survey.ts'
 const targetRms = 10 ** (-20 / 20)
 /** +60 dB: speech below -80 dBFS is under the noise of any converter, and lifting that is guesswork. */
 const maxLevelGain = 1000
+/** Hz. Below it there is no speech, and no loudness: its filters turn at 1.7 kHz, which has to be in the band. */
+const leastSampleRate = 4000
 /** A mid signal with less than a tenth of the channels' power has lost the speech to cancellation. */
 const minMidPowerShare = 0.1
 
@@ -56,6 +59,10 @@ export async function analyse(
   using reader = new SoundReader(path, limits)
   const { format } = reader
   const { channelCount, declaredSeconds, sampleRate } = format
+  if (sampleRate < leastSampleRate)
+    throw new TriptychError('media_unsupported', {
+      detail: `The sound has ${sampleRate} samples a second; ${leastSampleRate} are the fewest that can hold speech.`,
+    })
   using resampler = new Resampler(sampleRate, workingRate, channelCount)
   const highPass = new ZeroPhaseHighPass(channelCount)
   const levels = new ReferenceLevels(channelCount)

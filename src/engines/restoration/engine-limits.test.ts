@@ -85,6 +85,11 @@ describe('what cannot be restored', () => {
       (path: string) => writeWav(path, { sampleRate: 8000, channels: [new Float32Array(0)] }),
     ],
     [
+      'sound of four samples a second',
+      'media_unsupported',
+      (path: string) => writeWav(path, { sampleRate: 4, channels: [new Float32Array(100)] }),
+    ],
+    [
       'a text that is named .wav',
       'media_unreadable',
       (path: string) => writeFileSync(path, 'not sound at all '.repeat(100)),
@@ -104,6 +109,13 @@ describe('what cannot be restored', () => {
     const context = { folder: work, signal: new AbortController().signal, report: () => {} }
     await expect(engine(request, context)).rejects.toMatchObject({ code })
     expect(readdirSync(work)).toEqual([])
+  })
+
+  it('sound of 4000 samples a second is taken, and has a loudness', async () => {
+    const sound = (sampleRate: number) => ({ sampleRate, channels: [sine(sampleRate, 300, sampleRate, 0.3)] })
+    const { facts } = await lab.restored('slow.wav', sound(4000))
+    expect(facts.output.loudnessLufs).toBeGreaterThan(-70)
+    await expect(lab.restored('slower.wav', sound(3999))).rejects.toThrow('3999 samples a second')
   })
 
   it('sound longer than the limit is refused', async () => {
