@@ -117,6 +117,14 @@ test.each([
   expect(server.asked).toHaveLength(3)
 })
 
+test('a server that may not be called, or cannot be found, leaves the labels out with the reason', async () => {
+  const call = openAiServer({ url: 'ftp://ai.example/v1', key: null, pausesMs: [] })
+  const reason = expect.stringMatching(/^3 of 3 pictures.*may not be called/)
+  expect(await findLabels(inputWith(), { ...idle, call })).toEqual({
+    leftOut: [{ detector: 'labels', reason }],
+  })
+})
+
 test('what was found stays where one picture could not be looked at', async () => {
   await using server = await startAiServer((asked) =>
     pictureOf(asked) === 'picture 2.jpg' ? 500 : honest({ 'picture 1.jpg': [['boat', 0.9]] })(asked),

@@ -1,9 +1,9 @@
 /** Names what is to be seen, as a step of the analysis: in the key frame of each shot, or in the image. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { TriptychError } from '#base/errors.ts'
 import type { DetectorContext, DetectorInput, Finding } from '../detector.ts'
 import type { AnalysisFacts, Label, TimeRange } from '../facts.ts'
+import { isOfServer } from '../server-failure.ts'
 import type { ObjectLabeler } from './object-labeler.ts'
 import { serverLabeler } from './server-labeler.ts'
 
@@ -64,7 +64,7 @@ async function labelAll(
       labels.push(...seen.map((label) => ({ ...label, startMs, endMs })))
       inRow = 0
     } catch (error) {
-      if (!(error instanceof TriptychError && error.code === 'outbound_failed')) throw error
+      if (!isOfServer(error)) throw error
       lastFailure = error.message
       failed++
       if (++inRow === mostFailures)

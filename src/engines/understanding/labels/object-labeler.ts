@@ -8,7 +8,7 @@ export type ObjectLabeler = {
   /**
    * What is to be seen, each once; rather nothing than something wrong.
    * @param picture JPEG
-   * @throws TriptychError `outbound_failed`, `work_canceled`
+   * @throws TriptychError `outbound_failed`, `address_refused`, `work_canceled`
    */
   label(picture: Uint8Array, signal: AbortSignal): Promise<SeenLabel[]>
 }

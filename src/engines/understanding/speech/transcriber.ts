@@ -9,7 +9,7 @@ export type Transcriber = {
   /**
    * @param sound mono at 16 kHz, of about half a minute at most
    * @returns lines with times from its first sample
-   * @throws TriptychError `model_unavailable`, `outbound_failed`
+   * @throws TriptychError `model_unavailable`, `outbound_failed`, `address_refused`, `work_canceled`
    */
   transcribe(sound: Float32Array, signal: AbortSignal): Promise<SpokenLine[]>
 }

@@ -2,6 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import type { DetectorContext, DetectorInput, Finding } from '../detector.ts'
 import { defaultWordProviders, type WordProvider } from '../request.ts'
+import { isOfServer } from '../server-failure.ts'
 import { findWords } from './find-words.ts'
 import { findPocketsphinx, openPocketsphinx } from './pocketsphinx-transcriber.ts'
 import { serverTranscriber } from './server-transcriber.ts'
@@ -33,8 +34,7 @@ export async function writeWords(input: DetectorInput, context: DetectorContext)
 }
 
 function isOfProvider(error: unknown): error is TriptychError {
-  const codes = ['model_unavailable', 'outbound_failed', 'address_refused']
-  return error instanceof TriptychError && codes.includes(error.code)
+  return isOfServer(error) || (error instanceof TriptychError && error.code === 'model_unavailable')
 }
 
 type Opened = { transcriber: Transcriber } | { missing: string }

@@ -2,8 +2,8 @@
  * Writes about one scene after the other by a summarizer, and composes from the facts what that one fails to write: a
  * server that is away is no reason to know nothing of a film, and the record says who wrote what.
  */
-import { TriptychError } from '#base/errors.ts'
 import type { LeftOut, Provider } from '../facts.ts'
+import { isOfServer } from '../server-failure.ts'
 import { composedSummarizer } from './composed-summarizer.ts'
 import type { KnownScene, Summarizer, SummaryLanguage } from './summarizer.ts'
 
@@ -63,8 +63,4 @@ export class SceneWriter {
     this.#providers.set(summarizer.provider.name, summarizer.provider)
     return text
   }
-}
-
-function isOfServer(error: unknown): error is TriptychError {
-  return error instanceof TriptychError && ['outbound_failed', 'address_refused'].includes(error.code)
 }
