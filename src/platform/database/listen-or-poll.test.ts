@@ -57,6 +57,17 @@ describe('listening where it is possible', () => {
     await silent.close()
   })
 
+  it('leaves no line behind when the trial fails', async () => {
+    const applicationName = 'a trial that fails'
+    const failed = await open({ applicationName, announce: () => Promise.reject(new Error('no connection')) })
+    expect(failed).toMatchObject({ connected: false, reason: 'no connection' })
+    const lines = async () =>
+      (await pool.query('select from pg_stat_activity where application_name = $1', [applicationName]))
+        .rowCount
+    await expect.poll(lines).toBe(0)
+    await failed.close()
+  })
+
   it('is tried again, and then all who waited are told', async () => {
     let isSilent = true
     const listener = await open({

@@ -75,11 +75,13 @@ class ListenerOrNone implements MaybeListener {
     const { patienceMs = 5000, retryMs = 60_000, log } = this.#options
     try {
       const line = await openListener({ ...this.#options, timeoutMs: patienceMs })
-      if (await this.#carries(line, patienceMs)) await this.#adopt(line)
-      else {
-        await line.close()
-        this.#reason =
-          'announcements do not arrive: DATABASE_DIRECT_URL must lead past any transaction pooler'
+      try {
+        if (await this.#carries(line, patienceMs)) await this.#adopt(line)
+        else
+          this.#reason =
+            'announcements do not arrive: DATABASE_DIRECT_URL must lead past any transaction pooler'
+      } finally {
+        if (this.#line !== line) await line.close()
       }
     } catch (error) {
       this.#reason = error instanceof Error ? error.message : String(error)
@@ -97,11 +99,13 @@ class ListenerOrNone implements MaybeListener {
     const channel = `triptych_trial_${randomToken(9).toLowerCase().replaceAll('-', '_')}`
     const heard = Promise.withResolvers<boolean>()
     const tooLate = setTimeout(() => heard.resolve(false), Math.min(patienceMs, 2000))
-    await line.on(channel, () => heard.resolve(true))
-    await this.#options.announce(channel, '')
-    const carries = await heard.promise
-    clearTimeout(tooLate)
-    return carries
+    try {
+      await line.on(channel, () => heard.resolve(true))
+      await this.#options.announce(channel, '')
+      return await heard.promise
+    } finally {
+      clearTimeout(tooLate)
+    }
   }
 
   async #adopt(line: Listener): Promise<void> {
