@@ -50,6 +50,8 @@ export class EventFeed {
     const follower: Follower = { accountId, wake, end }
     // What can be read before this is read by the follower's own first look.
     const now = this.#followers.size === 0 ? await this.#log.now() : null
+    // It may have been closed meanwhile.
+    if (this.#isClosed) return await this.follow(accountId, wake, end)
     if (now && this.#followers.size === 0) this.#position = now
     this.#followers.add(follower)
     this.#timer ??= setInterval(() => this.announce(), lookEveryMs).unref()

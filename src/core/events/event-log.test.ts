@@ -66,3 +66,15 @@ it('are not held back by a transaction of another database', async () => {
   await opened.pop()?.end()
   await other.drop()
 })
+
+it('ends also those who begin to follow while the process closes', async () => {
+  let ends = 0
+  const following = lab.core.eventFeed.follow(
+    principal.accountId,
+    () => undefined,
+    () => ends++,
+  )
+  lab.core.eventFeed.close()
+  await following
+  expect(ends).toBe(1)
+})
