@@ -27,6 +27,7 @@ describe('settings', () => {
     ['TRIPTYCH_PORT', '7300x'],
     ['TRIPTYCH_ROLES', 'api,cook'],
     ['TRIPTYCH_PUBLIC_URL', 'media.example.org'],
+    ['TRIPTYCH_PUBLIC_URL', 'https://media example.org'],
     ['TRIPTYCH_LOG_LEVEL', 'loud'],
     ['TRIPTYCH_MODELS_PULL', 'perhaps'],
     ['TRIPTYCH_UPLOAD_LINK_SECONDS', '0'],

@@ -100,7 +100,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   if (aiUrl !== '' && !(/^https?:\/\//.test(aiUrl) && URL.canParse(aiUrl)))
     throw refuse('TRIPTYCH_AI_URL', 'a URL that begins with http:// or https://')
   const publicUrl = read('TRIPTYCH_PUBLIC_URL')
-  if (publicUrl !== '' && !/^https?:\/\//.test(publicUrl))
+  if (publicUrl !== '' && !(/^https?:\/\//.test(publicUrl) && URL.canParse(publicUrl)))
     refuse('TRIPTYCH_PUBLIC_URL', 'an http or https address')
   const secret = read('TRIPTYCH_SECRET')
   if (secret !== '' && secret.length < 32) {
