@@ -3,7 +3,7 @@ import { TriptychError } from '#base/errors.ts'
 import type { Change, CoreContext } from '../context.ts'
 import type { Principal } from '../credentials/credential.ts'
 import { recordEvent } from '../events/event-store.ts'
-import { findPerson } from '../persons/person-store.ts'
+import { lockPerson } from '../persons/person-store.ts'
 import type { Person } from '../persons/tables.ts'
 import type { Index, IndexPassage, IndexSpeaker } from '../schema.ts'
 import { lockQuietIndex } from './index-store.ts'
@@ -124,7 +124,7 @@ async function personOf(change: Change, entryId: string, number: number): Promis
     .select('workspace_id')
     .where('entries.id', '=', entryId)
     .executeTakeFirstOrThrow()
-  return await findPerson(change, workspace_id, number)
+  return await lockPerson(change, workspace_id, number, 'share')
 }
 
 async function findSpeaker(change: Change, indexId: string, number: number): Promise<void> {

@@ -113,9 +113,10 @@ export class PersonStore {
     if (numbers.includes(number))
       throw new TriptychError('request_invalid', { detail: 'A person cannot become part of itself.' })
     return await this.#change(principal, workspaceName, async (change, workspace, at) => {
-      const person = await findPerson(change, workspace.id, number)
+      // Whoever is about to say that somebody in a file is one of them ends first, or sees that they are one.
+      const person = await lockPerson(change, workspace.id, number, 'no key update')
       const ids: string[] = []
-      for (const each of numbers) ids.push((await findPerson(change, workspace.id, each)).id)
+      for (const each of numbers) ids.push((await lockPerson(change, workspace.id, each, 'no key update')).id)
       const merged = { ...(await moveAll(change, person.id, ids)), at }
       await change
         .updateTable('persons')
@@ -154,13 +155,31 @@ export async function findPerson(
   workspaceId: string,
   number: number,
 ): Promise<Person> {
-  const person = await db
+  return known(await personOf(db, workspaceId, number).executeTakeFirst(), number)
+}
+
+/** The same, and until the transaction ends nobody else makes it part of another, or removes it. */
+export async function lockPerson(
+  change: Change,
+  workspaceId: string,
+  number: number,
+  strength: 'share' | 'no key update',
+): Promise<Person> {
+  const person = personOf(change, workspaceId, number)
+  const locked = strength === 'share' ? person.forShare() : person.forNoKeyUpdate()
+  return known(await locked.executeTakeFirst(), number)
+}
+
+function personOf(db: Pick<Change, 'selectFrom'>, workspaceId: string, number: number) {
+  return db
     .selectFrom('persons')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('number', '=', number)
     .where('merged_into', 'is', null)
-    .executeTakeFirst()
+}
+
+function known(person: Person | undefined, number: number): Person {
   if (!person) throw new TriptychError('person_unknown', { detail: `There is no person ${number}.` })
   return person
 }

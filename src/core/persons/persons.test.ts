@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '#core/credentials/credential.ts'
-import { type CoreLab, openCoreLab } from '#tests/support/core-lab.ts'
+import { type CoreLab, openCoreLab, untilBlocked } from '#tests/support/core-lab.ts'
 import { faceAt, foundIndex, indexed, seenPerson, shelvedFile } from '#tests/support/found-index.ts'
 import { cosineOf, packEmbedding, scoreOfCosine, unpackEmbedding } from './face-likeness.ts'
 
@@ -148,6 +148,25 @@ describe('merging', () => {
       await expect(call()).rejects.toMatchObject({ code: 'person_unknown' })
     await analyze(workspace, [faceAt(3, 10)])
     expect((await list(workspace)).map(({ assetCount }) => assetCount)).toEqual([3])
+  })
+
+  it('takes along whom somebody is just saying to be one of them', async () => {
+    const workspace = await createWorkspace()
+    const indexId = await analyze(workspace, [faceAt(0), faceAt(4)])
+    const { index, persons } = await lab.core.indexes.read({ id: indexId })
+    const [kept, gone] = persons.map(({ known_number }) => known_number!)
+    const holding = await lab.pool.connect()
+    await holding.query('begin')
+    await holding.query('select from index_persons where index_id = $1 and number = 1 for update', [indexId])
+    const naming = lab.core.indexChanges.person(principal, index, 1, gone!)
+    await untilBlocked(lab, 1)
+    const merging = lab.core.persons.merge(principal, workspace, kept!, [gone!])
+    await Promise.race([merging, untilBlocked(lab, 2)])
+    await holding.query('commit')
+    holding.release()
+    await Promise.all([naming, merging])
+    const after = await lab.core.indexes.read({ id: indexId })
+    expect(after.persons.map(({ known_number }) => known_number)).toEqual([kept])
   })
 
   it('leaves nobody in an index twice, and keeps apart what was seen', async () => {
