@@ -48,6 +48,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidV7(),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    // Machines that vanish without a word are noticed by TCP's own probes, else their connections would stay for ever.
+    http: { keepAlive: true, keepAliveInitialDelay: 60_000 },
     // A keep-alive connection that is idle must not hold up a shutdown.
     forceCloseConnections: 'idle',
     // An address that cannot be read, before there is a route; no hook has run.
