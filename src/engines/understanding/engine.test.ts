@@ -9,6 +9,7 @@ import { sine } from '#tests/media-corpus/signals.ts'
 import { writeWav } from '#tests/media-corpus/sound-files.ts'
 import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { writeVideo } from '#tests/media-corpus/video-files.ts'
+import { paintLine } from '#tests/support/drawn-film.ts'
 import { engine } from './engine.ts'
 import type { AnalysisRequest } from './request.ts'
 
@@ -75,6 +76,27 @@ describe('the understanding engine', () => {
     const fractions = progress.map(({ overallFraction }) => overallFraction)
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
     expect(fractions.at(-1)).toBe(1)
+  })
+
+  it('knows the rest of a picture whose letters nobody can read', async () => {
+    const canvas = createCanvas(640, 120)
+    const context = canvas.getContext('2d')
+    paintLine(context, 'Quarterly results', { y: 80, size: 48 })
+    const path = join(folder, 'letters.png')
+    writeFileSync(path, canvas.toBuffer('image/png'))
+    const { settings, ...request } = requestOf(path)
+    const own = tempFolder()
+    // In the way of what reads.
+    writeFileSync(join(own, 'text-data'), '')
+    const { facts } = await engine(
+      { ...request, settings: { ...settings, languages: ['en'] } },
+      { folder: own, signal: new AbortController().signal, report: () => undefined },
+    )
+    expect(facts.picture).not.toBeNull()
+    expect(facts.leftOut).toContainEqual({
+      detector: 'text',
+      reason: expect.stringContaining('Tesseract could not be loaded'),
+    })
   })
 
   it('says of a drawing that it is none of its business', async () => {

@@ -2,7 +2,7 @@
  * Understands a video or an image: runs one detector after the other and gathers what they find. It stops the event
  * loop for a frame at a time, so outside tests and the command line it belongs in a child process.
  */
-import { TriptychError } from '#base/errors.ts'
+import { type ErrorCode, TriptychError } from '#base/errors.ts'
 import type { Engine, EngineContext } from '#engines/engine.ts'
 import { probeMedia } from '#engines/media/probe.ts'
 import type { DetectorContext, DetectorInput, DetectorStep, FilmWatcher, Finding } from './detector.ts'
@@ -11,11 +11,21 @@ import { emptyFacts } from './empty-facts.ts'
 import type { AnalysisFacts, Detector } from './facts.ts'
 import type { AnalysisRequest } from './request.ts'
 
-/** Sound that cannot be read is no reason to know nothing of the pictures: these steps leave out their own facts alone. */
-const spared: Readonly<Record<string, Detector>> = {
-  waveform: 'derivatives',
-  speech: 'speech',
-  words: 'words',
+/** Sound that cannot be read is no reason to know nothing of the pictures, nor is what cannot be loaded. */
+const ofSound = [
+  'media_unreadable',
+  'media_unsupported',
+  'media_empty',
+  'media_no_audio',
+  'model_unavailable',
+] as const
+
+/** Steps that leave out their own facts alone where they fail for one of these reasons. */
+const spared: Readonly<Record<string, { detector: Detector; codes: readonly ErrorCode[] }>> = {
+  waveform: { detector: 'derivatives', codes: ofSound },
+  speech: { detector: 'speech', codes: ofSound },
+  words: { detector: 'words', codes: ofSound },
+  text: { detector: 'text', codes: ['model_unavailable'] },
 }
 
 export type AnalysisResult = { facts: AnalysisFacts }
@@ -59,17 +69,10 @@ async function findingOf(
   try {
     return await step.find(input, context)
   } catch (error) {
-    const detector = spared[step.stage]
-    if (detector === undefined || !isOfSound(error)) throw error
-    return { leftOut: [{ detector, reason: error.message }] }
+    const own = spared[step.stage]
+    if (!own || !(error instanceof TriptychError) || !own.codes.includes(error.code)) throw error
+    return { leftOut: [{ detector: own.detector, reason: error.message }] }
   }
-}
-
-function isOfSound(error: unknown): error is TriptychError {
-  return (
-    error instanceof TriptychError &&
-    ['media_unreadable', 'media_unsupported', 'media_empty', 'media_no_audio'].includes(error.code)
-  )
 }
 
 function withFinding(facts: AnalysisFacts, finding: Finding): AnalysisFacts {
