@@ -4,7 +4,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Queries, type Table, transactionType } from './catalogue.ts'
 import { tableEntry } from './format.ts'
 
-const rowsAtOnce = 500
+const mostRowsAtOnce = 500
+/** Rows are fetched by as many as take about this, since one document may be as large as many. */
+const fetchBytes = 8 << 20
 const partBytes = 4 << 20
 
 export type TablePart = { name: string; bytes: Buffer }
@@ -65,12 +67,18 @@ async function* readRows(db: Queries, table: Table): AsyncGenerator<Row> {
       ? sql``
       : sql`order by ${sql.join(table.key.map((name) => sql.id(table.name, name)))}`
   await declare(db, sql`select ${sql.join(columns)} from ${sql.id(table.name)} ${order}`)
-  for (;;) {
-    const { rows } = await sql<Row>`fetch forward ${sql.lit(rowsAtOnce)} from backup_rows`.execute(db)
+  for (let asked = 1; ; ) {
+    const { rows } = await sql<Row>`fetch forward ${sql.lit(asked)} from backup_rows`.execute(db)
     yield* rows
-    if (rows.length < rowsAtOnce) break
+    if (rows.length < asked) break
+    const rowBytes = rows.reduce((sum, row) => sum + sizeOf(row), 0) / rows.length
+    asked = Math.max(1, Math.min(mostRowsAtOnce, 4 * asked, Math.floor(fetchBytes / rowBytes)))
   }
   await sql`close backup_rows`.execute(db)
+}
+
+function sizeOf(row: Row): number {
+  return Object.values(row).reduce((sum, text) => sum + (text?.length ?? 0), 1)
 }
 
 async function declare(db: Queries, query: RawBuilder<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Writes rows of a backup into empty tables of the same schema. */
 import { sql } from 'kysely'
 import type { Change } from '#core/context.ts'
+import { codeOf } from '#platform/database/retry.ts'
 import { forwardReferences, type Queries, readTables, type Table, transactionType } from './catalogue.ts'
 import { fixTextForms, type Row } from './dump-tables.ts'
 import { type BackupHeader, notABackup } from './format.ts'
@@ -45,7 +46,9 @@ export class TableLoader {
     const table = this.#tables.get(name)
     if (!table) throw notABackup(`it holds rows of ${name}, which its header does not tell of`)
     for (let at = 0; at < rows.length; at += rowsAtOnce)
-      await this.#insert(table, rows.slice(at, at + rowsAtOnce))
+      await this.#insert(table, rows.slice(at, at + rowsAtOnce)).catch((error: unknown) => {
+        throw isRefusal(error) ? notABackup(`a row of ${name} in it is damaged`) : error
+      })
   }
 
   /** Checks what had to wait for all rows, and makes the constraints what they were. */
@@ -84,6 +87,11 @@ export class TableLoader {
       from unnest(${sql.join(given.map((texts) => sql`${texts}::text[]`))})
         as r (${sql.join(stored.map((_, index) => sql.id(`c${index}`)))})`.execute(this.#change)
   }
+}
+
+/** Whether the database takes no such value, or not beside the others (classes 22 and 23 of SQLSTATE). */
+function isRefusal(error: unknown): boolean {
+  return /^2[23]/.test(codeOf(error) ?? '')
 }
 
 /** The name of a table that holds rows already, or null. */

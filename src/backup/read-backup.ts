@@ -44,7 +44,7 @@ export async function readBackup(
     }
     if (!header) throw notABackup('it does not begin with its header')
     if (name.what === 'manifest')
-      manifest = JSON.parse((await readDocument(entry)).toString('utf8')) as Manifest
+      manifest = parse<Manifest>((await readDocument(entry)).toString('utf8'), 'the manifest')
     else if (name.what === 'table') {
       const bytes = await readDocument(entry)
       const sum = tables.get(name.table) ?? { rows: 0, hash: createHash('sha256') }
@@ -102,7 +102,7 @@ function compare(
 }
 
 function readHeader(bytes: Buffer): BackupHeader {
-  const header = JSON.parse(bytes.toString('utf8')) as BackupHeader
+  const header = parse<BackupHeader>(bytes.toString('utf8'), 'the header')
   if (header.format !== formatName) throw notABackup('it says it is something else')
   if (header.version !== formatVersion)
     throw new TriptychError('start_refused', {
@@ -121,7 +121,16 @@ async function readDocument({ name, sizeBytes, content }: ReadTarEntry): Promise
 function readLines(bytes: Buffer): Row[] {
   const lines = bytes.toString('utf8').split('\n')
   if (lines.pop() !== '') throw notABackup('a table in it ends within a row')
-  return lines.map((line) => JSON.parse(line) as Row)
+  return lines.map((line) => parse<Row>(line, 'a row'))
+}
+
+/** Sums are known at the end alone, so that damage is met here first. */
+function parse<Document>(text: string, what: string): Document {
+  try {
+    return JSON.parse(text) as Document
+  } catch {
+    throw notABackup(`${what} in it is damaged`)
+  }
 }
 
 async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

@@ -272,6 +272,9 @@ describe('a restore refuses', () => {
     const damaged = Buffer.from(whole)
     damaged[whole.indexOf('some sound')]! ^= 1
     expect(await refusal(damaged)).toMatch(/not those/)
+    const spoiled = Buffer.from(whole)
+    spoiled[whole.indexOf('"id":"') + 6] = 'x'.charCodeAt(0)
+    expect(await refusal(spoiled)).toMatch(/a row of accounts in it is damaged/)
     expect(await refusal(Buffer.alloc(5000, 'no backup'))).toMatch(/archive cannot be read/)
     expect(await restoreHouse(configOf(place), createReadStream(file), quiet)).toMatchObject({ blobs: 6 })
   })
