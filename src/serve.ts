@@ -24,6 +24,7 @@ import {
   sweepFiles,
 } from './house.ts'
 import { queueReading } from './queue-reading.ts'
+import { version } from './version.ts'
 import { startRetention, startSender, startWorker } from './worker.ts'
 
 const closePatienceMs = 3000
@@ -82,6 +83,7 @@ export async function serve(
       await listener.on(eventChannel, () => core.eventFeed.announce())
       const app = await createServer({
         dialects: doors.map(({ dialect }) => dialect),
+        version,
         log,
         meter: metrics,
         publicUrl: config.publicUrl,

@@ -1,6 +1,6 @@
 /** What a dialect is to the server: a table of routes, a way to know the caller, and a way to say no. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 import type { TriptychError } from '#base/errors.ts'
 import type { Principal } from '#core/credentials/credential.ts'
 import type { Scope } from '#core/credentials/scopes.ts'
@@ -25,15 +25,22 @@ export type Route = {
   admit?(request: FastifyRequest): Promise<void>
   /** Where a route says no in another shape than the rest of its dialect. */
   sendError?: SendError
+  errorBody?: TSchema
   /** `json`: an object, whatever the content type says, an empty body being `{}`; `stream`: bytes as they come. */
   body: 'json' | 'stream' | 'none'
   /** JSON limit in bytes; default 1 MiB. */
   bodyLimit?: number
-  schema?: { body?: TSchema; querystring?: TSchema; params?: TSchema; response?: Record<number, TSchema> }
+  schema?: { body?: TSchema; response?: Record<number, TSchema> }
+  /** What it reads behind the question mark. All of it is text, so that `queryOf` gives it and the handler judges it. */
+  query?: TObject
+  /** Headers that it reads besides those of every route. */
+  headers?: TObject
+  /** Good answers that are no JSON, by status: their media types; none where there is no body. */
+  answers?: Record<number, readonly string[]>
   /** What an answer to OPTIONS of this path carries besides the dialect's headers. */
   preflight?(): Readonly<Record<string, string>>
-  /** For the API pages. */
-  summary: string
+  /** One line for the API pages; null leaves the route off them. */
+  summary: string | null
   /** The answer's body, or the reply itself once it has been sent. */
   handle(call: Call): Promise<unknown>
 }
@@ -51,8 +58,27 @@ export type Call = {
   signal: AbortSignal
 }
 
+/** What the API pages say of a dialect besides its routes. */
+export type ApiDescription = {
+  title: string
+  /** Whose API it is and how a client is pointed here, in Markdown. */
+  text: string
+  /** Schemas by name, among other things, as a module exports them: those that begin with a capital are named so. */
+  schemas: Readonly<Record<string, unknown>>
+  /** Ways to show a key: one of them is enough, of each all that it holds is needed. */
+  keys: readonly Readonly<Record<string, SecurityScheme>>[]
+  error: { mediaType: string; body: TSchema }
+}
+
+/** As OpenAPI has them. */
+export type SecurityScheme = { description?: string } & (
+  | { type: 'http'; scheme: 'bearer' }
+  | { type: 'apiKey'; in: 'header'; name: string }
+)
+
 export type Dialect = {
   name: string
+  api: ApiDescription
   /**
    * Where it is always served, such as `/diffio`, beside `/`. Empty when its own paths begin with a root: then it is
    * served once.

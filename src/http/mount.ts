@@ -100,7 +100,7 @@ function addRoute(
     url,
     bodyLimit: route.bodyLimit ?? jsonLimit,
     exposeHeadRoute: false,
-    schema: { ...route.schema, summary: route.summary, tags: [dialect.name] } as object,
+    schema: route.schema ?? {},
     config: { dialect: dialect.name, route: route.path, ...ownErrors(route) },
     onRequest: async (request: FastifyRequest) => {
       assertReadable(request)

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uuidV7 } from '#base/ids.ts'
 import type { Log } from '#platform/log.ts'
+import { registerApiPages } from './api-pages/pages.ts'
 import type { Dialect, SendError } from './dialect.ts'
 import { type FilesOptions, registerFiles } from './files.ts'
 import { addEveryMethod } from './methods.ts'
@@ -19,6 +20,8 @@ export type RequestMeter = {
 
 export type ServerOptions = {
   dialects: readonly Dialect[]
+  /** Of the server, for the API pages. */
+  version: string
   log: Log
   meter: RequestMeter
   publicUrl: string | null
@@ -88,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const dialect of options.dialects) mountDialect(app, dialect, options.publicUrl)
   registerFiles(app, options.files)
   registerOperations(app, options.operations)
+  registerApiPages(app, options.dialects, options.version)
   await app.ready()
   return app
 }

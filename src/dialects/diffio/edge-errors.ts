@@ -2,6 +2,7 @@
 import type { ErrorCode, ErrorKind, TriptychError } from '#base/errors.ts'
 import type { SendError } from '#http/dialect.ts'
 import { errorSentence } from './errors.ts'
+import type { EdgeErrorBody } from './wire/errors.ts'
 
 type Answer = { status: number; code: string }
 
@@ -35,7 +36,7 @@ const byCode: Partial<Record<ErrorCode, Answer>> = {
 
 export function toEdgeErrorAnswer(error: TriptychError): {
   status: number
-  body: { error: { code: string; message: string } }
+  body: EdgeErrorBody
 } {
   const { status, code } = byCode[error.code] ?? byKind[error.kind]
   return { status, body: { error: { code, message: error.message.trim() || errorSentence(error.code) } } }

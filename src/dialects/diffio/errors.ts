@@ -1,6 +1,7 @@
 /** The core's errors in Diffio's words: `{error, code?}` and a status that clients class by. */
 import { answerByCode } from '#base/answer-by-code.ts'
 import { type ErrorCode, errorCatalogue, type TriptychError } from '#base/errors.ts'
+import type { ErrorBody } from './wire/errors.ts'
 
 type Answer = {
   status: number
@@ -50,8 +51,6 @@ const answerOf = answerByCode<Answer>(
     config_invalid: { status: 500 },
   },
 )
-
-export type ErrorBody = { error: string; code?: string; [fact: string]: unknown }
 
 export function toErrorAnswer(error: TriptychError): { status: number; body: ErrorBody } {
   const { status, code, facts = [], says } = answerOf(error.code)

@@ -2,6 +2,7 @@
 import { TriptychError } from '#base/errors.ts'
 import type { Core } from '#core/core.ts'
 import type { Dialect } from '#http/dialect.ts'
+import { diffioApi } from './api.ts'
 import { apiKeyOf } from './api-key.ts'
 import { toErrorAnswer } from './errors.ts'
 import { generationEndpoints } from './models.ts'
@@ -29,6 +30,7 @@ const headers = {
 export function createDiffioDialect({ core, retiredModels, checkUrl }: DiffioOptions): Dialect {
   return {
     name: 'diffio',
+    api: diffioApi,
     root: '/diffio',
     headers,
     routes: diffioRoutes({ core, checkUrl, endpoints: generationEndpoints(retiredModels) }),

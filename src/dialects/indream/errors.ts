@@ -1,6 +1,7 @@
 /** The core's errors as Indream's problems: `{type, title, status, detail, errorCode}`, without an envelope. */
 import { answerByCode } from '#base/answer-by-code.ts'
 import { type ErrorCode, errorCatalogue, type TriptychError } from '#base/errors.ts'
+import type { Problem } from './wire/problem.ts'
 
 type Answer = {
   status: keyof typeof classes
@@ -83,8 +84,6 @@ const answerOf = answerByCode<Answer>(
     config_invalid: internal,
   },
 )
-
-export type Problem = { type: string; title: string; status: number; detail: string; errorCode: string }
 
 export function toProblem(error: TriptychError): Problem {
   const { status, errorCode } = answerOf(error.code)

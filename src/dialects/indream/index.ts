@@ -1,6 +1,7 @@
 /** The Indream Open API as a dialect of this server. */
 import { TriptychError } from '#base/errors.ts'
 import type { Dialect } from '#http/dialect.ts'
+import { indreamApi } from './api.ts'
 import { toProblem } from './errors.ts'
 import { indreamRoutes } from './routes/index.ts'
 import type { RouteOptions } from './routes/options.ts'
@@ -16,6 +17,7 @@ const headers = {
 export function createIndreamDialect(options: RouteOptions): Dialect {
   return {
     name: 'indream',
+    api: indreamApi,
     root: '/indream',
     headers,
     routes: indreamRoutes(options),

@@ -4,6 +4,7 @@
  */
 import { answerByCode } from '#base/answer-by-code.ts'
 import { errorCatalogue, type TriptychError } from '#base/errors.ts'
+import type { GatewayErrorBody, ServiceErrorBody } from './wire/errors.ts'
 
 type Gateway = { status: number; errorCode: string; message: string; details?: string }
 type Service = {
@@ -73,18 +74,10 @@ const answerOf = answerByCode<Answer>(
   },
 )
 
-type GatewayBody = { error: { errorCode: string; message: string; details: string } }
-type ServiceBody = {
-  code: string
-  message: string
-  /** Present where there is more to say than the message does. */
-  detail?: string
-}
-
 export function toErrorAnswer(
   error: TriptychError,
   { isOfVideos = false }: { isOfVideos?: boolean } = {},
-): { status: number; body: GatewayBody | ServiceBody } {
+): { status: number; body: GatewayErrorBody | ServiceErrorBody } {
   const answer = answerOf(error.code)
   const { status } = answer
   const isStock = error.message === errorCatalogue[error.code].message

@@ -1,5 +1,6 @@
 /** NAVER Cloud's Media AI Understanding, also called Media Intelligence, as a dialect of this server. */
 import type { Dialect } from '#http/dialect.ts'
+import { maiuApi } from './api.ts'
 import { videoAssets } from './asset-families.ts'
 import { CallMeter } from './call-meter.ts'
 import { toErrorAnswer } from './errors.ts'
@@ -17,6 +18,7 @@ export function createMaiuDialect(options: MaiuOptions): Dialect {
   const localTime = localTimeIn(timeZone)
   return {
     name: 'maiu',
+    api: maiuApi,
     root,
     home: '/api/v1',
     headers: {},

@@ -1,6 +1,7 @@
 /** The core's errors as RFC 9457 problems. */
 import { answerByCode } from '#base/answer-by-code.ts'
-import { type ErrorCode, errorCatalogue, type TriptychError } from '#base/errors.ts'
+import { errorCatalogue, type TriptychError } from '#base/errors.ts'
+import type { Problem } from './wire/problem.ts'
 
 const statusOf = answerByCode<number>(
   {
@@ -32,17 +33,6 @@ const statusOf = answerByCode<number>(
     config_invalid: 500,
   },
 )
-
-export type Problem = {
-  /** A page about the code. */
-  type: string
-  title: string
-  status: number
-  detail: string
-  code: ErrorCode
-  requestId: string
-  errors?: { pointer: string; detail: string }[]
-}
 
 type Issue = { path: string; message: string }
 

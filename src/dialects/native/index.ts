@@ -1,6 +1,7 @@
 /** Our own API as a dialect: what the console and the command line use, and the one place for what no vendor offers. */
 import { TriptychError } from '#base/errors.ts'
 import type { Dialect } from '#http/dialect.ts'
+import { nativeApi } from './api.ts'
 import { toProblem } from './errors.ts'
 import type { NativeOptions } from './options.ts'
 import { nativeRoutes } from './routes/index.ts'
@@ -22,6 +23,7 @@ export function createNativeDialect(options: NativeOptions): Dialect {
   }
   return {
     name: 'native',
+    api: nativeApi,
     // Its paths begin with a root of their own.
     root: '',
     home: '/api/triptych',

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { TriptychError } from '#base/errors.ts'
 import type { Upload } from '#core/schema.ts'
 import type { Route } from '#http/dialect.ts'
-import { announcedBytes, bodyOf } from '#http/request-parts.ts'
+import { announcedBytes, bodyOf, queryOf } from '#http/request-parts.ts'
 import { sendEdgeError } from '../edge-errors.ts'
 import { objectPathOf } from '../translate/project.ts'
 import { uploadIdOf } from '../upload-token.ts'
@@ -23,7 +23,7 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
   }
   const uploadOf = (request: FastifyRequest): Promise<Upload> =>
     core.uploads.get(uploadIdOf(core.links, request.headers, null))
-  const shared = { access: 'token', sendError: sendEdgeError } as const
+  const shared = { access: 'token', sendError: sendEdgeError, errorBody: wire.EdgeErrorBody } as const
 
   const start: Route = {
     ...shared,
@@ -49,12 +49,13 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
     path: '/v1/uploads/parts/:partNumber',
     admit: admit(false),
     body: 'stream',
+    query: wire.PartQuery,
     schema: { response: { 200: wire.PartAnswer } },
     summary: 'Upload one part; sent again, it replaces the one before',
     handle: async ({ request, signal }): Promise<wire.PartAnswer> => {
       const upload = await uploadOf(request)
       const { partNumber } = request.params as { partNumber: string }
-      const { uploadId } = request.query as { uploadId?: unknown }
+      const { uploadId } = queryOf(request, wire.PartQuery)
       const contentLength = announcedBytes(request)
       if (contentLength === null) throw new TriptychError('length_required')
       const stored = await core.uploadSessions.receivePart(upload, String(uploadId), {
@@ -109,7 +110,7 @@ export function edgeUploadRoutes({ core }: RouteOptions): Route[] {
       throw new TriptychError('route_unknown')
     },
     body: 'none',
-    summary: 'No such call of the upload in parts',
+    summary: null,
     handle: async () => undefined,
   })
 

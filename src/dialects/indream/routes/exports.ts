@@ -5,13 +5,14 @@ import { refuse } from '#base/refuse.ts'
 import { toPage } from '#core/keyset.ts'
 import type { RenderOrder } from '#core/renders/render-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { bodyOf, paramOf } from '#http/request-parts.ts'
+import { bodyOf, paramOf, queryOf } from '#http/request-parts.ts'
 import { answer, answerPage } from '../translate/envelope.ts'
 import { toCreatedExport, toExport } from '../translate/export.ts'
 import { callbackOf, clientTaskIdOf, statelessTermsOf, termsOf } from '../translate/export-order.ts'
 import { idempotencyKeyOf, idOf, pageOf } from '../translate/request.ts'
 import { answerOf, listOf } from '../wire/common.ts'
 import { CreatedExport, ExportBody, ExportTask, ProjectExportBody } from '../wire/exports.ts'
+import { ExportListQuery, exportPages, OnceHeaders } from '../wire/queries.ts'
 import type { RouteOptions } from './options.ts'
 
 export function exportRoutes(options: RouteOptions): Route[] {
@@ -53,6 +54,7 @@ export function exportRoutes(options: RouteOptions): Route[] {
       access: 'tasks:write',
       body: 'json',
       bodyLimit: options.stateBytes,
+      headers: OnceHeaders,
       schema: { body: ExportBody, response: { 201: answerOf(CreatedExport) } },
       summary: 'Export an editor state that comes along',
       handle: async (call) => {
@@ -66,6 +68,7 @@ export function exportRoutes(options: RouteOptions): Route[] {
       path: '/v1/projects/:projectId/exports',
       access: 'tasks:write',
       body: 'json',
+      headers: OnceHeaders,
       schema: { body: ProjectExportBody, response: { 201: answerOf(CreatedExport) } },
       summary: "Export a project's latest saved state",
       handle: async (call) => {
@@ -79,11 +82,12 @@ export function exportRoutes(options: RouteOptions): Route[] {
       path: '/v1/exports',
       access: 'tasks:read',
       body: 'none',
+      query: ExportListQuery,
       schema: { response: { 200: listOf(ExportTask) } },
       summary: 'List exports, newest first',
       handle: async (call) => {
         const { principal, request } = call
-        const { limit, after } = pageOf(request, 50, 20)
+        const { limit, after } = pageOf(request, exportPages)
         const rendered = await core.renders.list(principal, madeByOf(request), limit + 1, after)
         const rows = rendered.map((each) => ({ ...each, id: each.task.id, created_at: each.task.created_at }))
         return answerPage(toPage(rows, limit, (row) => toExport(row, core.outputLinks, call.origin)))
@@ -104,8 +108,8 @@ export function exportRoutes(options: RouteOptions): Route[] {
   ]
 }
 
-function madeByOf({ query }: { query: unknown }): string | null {
-  const { createdByApiKeyId: id } = query as Record<string, unknown>
+function madeByOf(request: { query: unknown }): string | null {
+  const { createdByApiKeyId: id } = queryOf(request, ExportListQuery)
   if (id === undefined) return null
   return typeof id === 'string' && isUuid(id) ? id : refuse('createdByApiKeyId', 'must be a UUID')
 }

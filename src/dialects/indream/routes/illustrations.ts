@@ -2,11 +2,11 @@
 import Type from 'typebox'
 import { refuse } from '#base/refuse.ts'
 import type { Route } from '#http/dialect.ts'
+import { queryOf } from '#http/request-parts.ts'
 import { findIllustrations } from '#timeline/find-illustrations.ts'
 import { answer } from '../translate/envelope.ts'
 import { answerOf } from '../wire/common.ts'
-
-const longestQuery = 200
+import { IllustrationQuery, longestIllustrationQuery } from '../wire/queries.ts'
 
 export function illustrationRoutes(): Route[] {
   return [
@@ -15,16 +15,17 @@ export function illustrationRoutes(): Route[] {
       path: '/v1/illustrations',
       access: 'projects:read',
       body: 'none',
+      query: IllustrationQuery,
       schema: { response: { 200: answerOf(Type.Array(Type.String())) } },
       summary: 'Find illustrations by name; without `q` all of them',
-      handle: async ({ request }) => answer(findIllustrations(queryOf(request))),
+      handle: async ({ request }) => answer(findIllustrations(wantedOf(request))),
     },
   ]
 }
 
-function queryOf({ query }: { query: unknown }): string {
-  const { q = '' } = query as Record<string, unknown>
-  if (typeof q !== 'string' || q.length > longestQuery)
-    refuse('q', `must be one text of at most ${longestQuery} characters`)
+function wantedOf(request: { query: unknown }): string {
+  const { q = '' } = queryOf(request, IllustrationQuery)
+  if (typeof q !== 'string' || q.length > longestIllustrationQuery)
+    refuse('q', `must be one text of at most ${longestIllustrationQuery} characters`)
   return q
 }

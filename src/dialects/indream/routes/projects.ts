@@ -16,8 +16,7 @@ import { idempotencyKeyOf, idOf, pageOf } from '../translate/request.ts'
 import * as wire from '../wire/index.ts'
 import type { RouteOptions } from './options.ts'
 
-const pageAtMost = 50
-const pageUsually = 20
+const pages = { most: 50, usual: 20 }
 
 export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions): Route[] {
   return [
@@ -27,6 +26,7 @@ export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions)
       access: 'projects:write',
       body: 'json',
       bodyLimit: stateBytes,
+      headers: wire.OnceHeaders,
       schema: { body: wire.CreateProjectBody, response: { 201: wire.answerOf(wire.ProjectAnswer) } },
       summary: 'Create a project',
       handle: async ({ principal, request, reply }) => {
@@ -46,10 +46,11 @@ export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions)
       path: '/v1/projects',
       access: 'projects:read',
       body: 'none',
+      query: wire.pageQuery(pages),
       schema: { response: { 200: wire.listOf(wire.ProjectAnswer) } },
       summary: 'List projects, newest first',
       handle: async ({ principal, request }) => {
-        const { limit, after } = pageOf(request, pageAtMost, pageUsually)
+        const { limit, after } = pageOf(request, pages)
         return answerPage(toPage(await core.timelines.list(principal, limit + 1, after), limit, toProject))
       },
     },
@@ -58,9 +59,11 @@ export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions)
       path: '/v1/projects/:projectId',
       access: 'projects:read',
       body: 'none',
+      schema: { response: { 200: wire.answerOf(wire.WholeProjectAnswer) } },
       summary: 'Get a project with its editor state',
       handle: async ({ principal, request, reply }) => {
         const { timeline, state } = await core.timelines.get(principal, idOf(request, 'projectId'))
+        // Text goes out as it is: the state is never taken apart.
         return reply.type('application/json; charset=utf-8').send(toWholeProject(timeline, state))
       },
     },

@@ -14,6 +14,7 @@ export function uploadRoutes({ core }: RouteOptions): Route[] {
       path: '/v1/uploads',
       access: 'assets:write',
       body: 'stream',
+      headers: wire.UploadHeaders,
       schema: { response: { 201: wire.answerOf(wire.AssetAnswer) } },
       summary: 'Upload a file, and bind it to a project if one is named',
       handle: async ({ principal, request, reply, declaredType, signal, origin }) => {

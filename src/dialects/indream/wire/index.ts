@@ -4,4 +4,9 @@
  */
 export * from './assets.ts'
 export * from './common.ts'
+export * from './editor.ts'
+export * from './exports.ts'
+export * from './frames.ts'
+export * from './problem.ts'
 export * from './projects.ts'
+export * from './queries.ts'

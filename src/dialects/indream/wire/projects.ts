@@ -34,6 +34,12 @@ export const ProjectAnswer = Type.Object({
 })
 export type ProjectAnswer = Static<typeof ProjectAnswer>
 
+export const WholeProjectAnswer = Type.Object({
+  ...ProjectAnswer.properties,
+  stateVersion: stateVersion(),
+  editorState: editorState(),
+})
+
 export const PatchedProjectAnswer = Type.Omit(ProjectAnswer, ['createdAt'])
 export type PatchedProjectAnswer = Static<typeof PatchedProjectAnswer>
 

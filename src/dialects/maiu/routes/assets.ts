@@ -1,6 +1,6 @@
 /** Routes of files, in both families of paths. */
 import type { Route } from '#http/dialect.ts'
-import { bodyOf } from '#http/request-parts.ts'
+import { bodyOf, queryOf } from '#http/request-parts.ts'
 import { type AssetFamily, assets, videoAssets } from '../asset-families.ts'
 import { keyOf, toAsset, toImportStatus, toRegistered } from '../translate/asset.ts'
 import { answer, answerNothing, answerPage } from '../translate/envelope.ts'
@@ -8,8 +8,11 @@ import { importTerms } from '../translate/media-terms.ts'
 import { numberIn, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { assetAnswer, ImportBody, importStatusAnswer, registeredAnswer } from '../wire/assets.ts'
 import { answerOf, nothing, pageOf as pageAnswerOf } from '../wire/common.ts'
+import { MoveQuery, pageQuery } from '../wire/queries.ts'
 import { entryOf, pathOf, projectPlaceOf } from './entry.ts'
 import { inProject, type RouteOptions } from './options.ts'
+
+const pages = { most: 1000, usual: 1000 }
 
 export function assetRoutes(options: RouteOptions): Route[] {
   return [videoAssets, assets].flatMap((family) => routesOf(family, options))
@@ -51,10 +54,11 @@ function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
       path: many,
       access: 'assets:read',
       body: 'none',
+      query: pageQuery(pages),
       schema: { response: { 200: pageAnswerOf(AssetAnswer) } },
       summary: 'List the files of a project, page by page',
       handle: async ({ principal, request }) => {
-        const page = pageOf(request, { most: 1000, usual: 1000 })
+        const page = pageOf(request, pages)
         const { entries, totalCount } = await core.libraryEntries.list(
           principal,
           projectPlaceOf(request),
@@ -84,11 +88,12 @@ function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
       path: one,
       access: 'assets:write',
       body: 'none',
+      query: MoveQuery,
       schema: { response: { 200: answerOf(AssetAnswer) } },
       summary: 'Move a file to another project of the workspace',
       handle: async (call) => {
         const { principal, request } = call
-        const { new_project_id } = request.query as Record<string, unknown>
+        const { new_project_id } = queryOf(request, MoveQuery)
         const to = { workspace: workspaceOf(request), project: numberIn('new_project_id', new_project_id) }
         const moved = await core.libraryEntries.move(principal, await entryOf(options, call, family), to)
         return answer(toAsset(moved, family, await tellingTo(principal)))

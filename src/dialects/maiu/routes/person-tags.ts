@@ -1,11 +1,12 @@
 /** Routes of tags, and of the tags and thumbnails of a person. */
 import type { Call, Route, RouteMethod } from '#http/dialect.ts'
-import { bodyOf } from '#http/request-parts.ts'
+import { bodyOf, queryOf } from '#http/request-parts.ts'
 import { answer, answerNothing, answerPage } from '../translate/envelope.ts'
 import { idsOf, textOf, thumbnailsOf, toThumbnail } from '../translate/person.ts'
 import { numberIn, numberOf, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { answerOf, nothing, pageOf as pageAnswerOf } from '../wire/common.ts'
 import * as wire from '../wire/persons.ts'
+import { TagListQuery, tagPages } from '../wire/queries.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 import { onePerson, telling } from './person-parts.ts'
 
@@ -22,11 +23,12 @@ function tagRoutes({ core, localTime, tellingTo }: RouteOptions): Route[] {
       path: `${inWorkspace}/person-tags`,
       access: 'indexes:read',
       body: 'none',
+      query: TagListQuery,
       schema: { response: { 200: pageAnswerOf(wire.TagAnswer) } },
       summary: 'List the tags of a workspace, page by page',
       handle: async ({ principal, request }) => {
-        const page = pageOf(request, { most: 50, usual: 10 })
-        const { id, name } = request.query as Record<string, unknown>
+        const page = pageOf(request, tagPages)
+        const { id, name } = queryOf(request, TagListQuery)
         const filter = {
           number: id === undefined ? null : numberIn('id', id),
           namePart: name === undefined ? null : textOf('name', String(name), longestTag),

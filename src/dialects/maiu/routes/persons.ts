@@ -3,7 +3,7 @@ import { refuse } from '#base/refuse.ts'
 import type { AlikePerson } from '#core/persons/person-lists.ts'
 import type { PersonView } from '#core/persons/person-views.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { bodyOf } from '#http/request-parts.ts'
+import { bodyOf, queryOf } from '#http/request-parts.ts'
 import { answer, answerPage, type PageRequest } from '../translate/envelope.ts'
 import {
   correctionOf,
@@ -17,6 +17,7 @@ import {
 import { numberOf, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { answerOf, pageOf as pageAnswerOf } from '../wire/common.ts'
 import * as wire from '../wire/persons.ts'
+import { PersonListQuery, personPages, SimilarQuery } from '../wire/queries.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 import { onePerson, telling } from './person-parts.ts'
 
@@ -52,11 +53,12 @@ function listRoutes(options: RouteOptions): Route[] {
       path: `${inWorkspace}/persons`,
       access: 'indexes:read',
       body: 'none',
+      query: PersonListQuery,
       schema: { response: { 200: pageAnswerOf(wire.PersonAnswer) } },
       summary: 'List the persons of a workspace, page by page',
       handle: async (call) => {
-        const asked = pageOf(call.request, { most: 1000, usual: 1000 })
-        return await page(call, asked, filterOfQuery(call.request.query), { by: 'number', isAscending: true })
+        const asked = pageOf(call.request, personPages)
+        return await page(call, asked, filterOfQuery(call.request), { by: 'number', isAscending: true })
       },
     },
     {
@@ -168,10 +170,11 @@ function alikeRoutes(options: RouteOptions): Route[] {
       path: `${onePerson}/similar`,
       access: 'indexes:read',
       body: 'none',
+      query: SimilarQuery,
       schema: { response: { 200: answerOf(wire.AlikePersons) } },
       summary: 'List those who look like a person, best first',
       handle: async (call) => {
-        const query = call.request.query as Record<string, unknown>
+        const query = queryOf(call.request, SimilarQuery)
         const count = wholeIn(query, 'personCount', { least: 1, most: 10, usual: 3 })
         const minScore = wholeIn(query, 'scoreThreshold', { least: 80, most: 100, usual: 80 })
         return await told(call, await core.personLists.similar(...personOf(call), { count, minScore }))

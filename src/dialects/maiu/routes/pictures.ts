@@ -2,12 +2,13 @@
 import { refuse } from '#base/refuse.ts'
 import type { PictureFailure, PictureUpload } from '#core/persons/tables.ts'
 import type { Call, Route } from '#http/dialect.ts'
-import { announcedBytes, bodyOf, paramOf } from '#http/request-parts.ts'
+import { announcedBytes, bodyOf, paramOf, queryOf } from '#http/request-parts.ts'
 import { answer, answerNothing } from '../translate/envelope.ts'
 import { textOf } from '../translate/person.ts'
 import { workspaceOf } from '../translate/request.ts'
 import { answerOf, nothing } from '../wire/common.ts'
 import * as wire from '../wire/pictures.ts'
+import { LinkQuery } from '../wire/queries.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 
 const longestFileName = 255
@@ -117,11 +118,12 @@ export function pictureRoutes({ core, meter }: RouteOptions): Route[] {
     path: '/api/v1/pictures/:pictureId',
     access: 'signed',
     body: 'stream',
+    query: LinkQuery,
     schema: { response: { 200: nothing } },
     summary: 'Send a picture to its link, once',
     handle: async ({ request, declaredType, signal }) => {
       const id = paramOf(request, 'pictureId')
-      core.links.verify('upload', id, request.query as Record<string, unknown>, core.clock.now())
+      core.links.verify('upload', id, queryOf(request, LinkQuery), core.clock.now())
       await core.pictureUploads.receive(id, {
         source: request.raw,
         mediaType: declaredType ?? 'application/octet-stream',

@@ -6,7 +6,7 @@ import type { ImportState } from '#core/imports/import-orders.ts'
 import type { PlacedEntry } from '#core/libraries/library-entries.ts'
 import type { Entry } from '#core/schema.ts'
 import type { AssetFamily } from '../asset-families.ts'
-import type { AssetAnswer, ImportStatusAnswer, RegisteredAnswer, UploadState } from '../wire/assets.ts'
+import type { AssetAnswer, AssetUploadState, ImportStatusAnswer, RegisteredAnswer } from '../wire/assets.ts'
 import { formatOf } from './media-terms.ts'
 import type { Telling } from './workspace.ts'
 
@@ -39,7 +39,7 @@ export function toAsset(entry: PlacedEntry, family: AssetFamily, telling: Tellin
   }
 }
 
-const texts: Record<UploadState, string> = {
+const texts: Record<AssetUploadState, string> = {
   IN_PROGRESS: 'Upload in progress',
   COMPLETED: 'Upload completed',
   FAILED: 'Upload failed',
@@ -63,7 +63,7 @@ export function toImportStatus(
   }
 }
 
-function uploadStateOf(state: ImportState): UploadState {
+function uploadStateOf(state: ImportState): AssetUploadState {
   if (state === 'there') return 'COMPLETED'
   if (state === null) return 'FAILED'
   if (state.state === 'queued' || state.state === 'running') return 'IN_PROGRESS'

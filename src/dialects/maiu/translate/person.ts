@@ -5,6 +5,7 @@ import type { NewThumbnail } from '#core/persons/add-thumbnails.ts'
 import type { PersonFilter, PersonOrder } from '#core/persons/person-lists.ts'
 import type { NewPerson, PersonCorrection } from '#core/persons/person-store.ts'
 import type { PersonView, ThumbnailView } from '#core/persons/person-views.ts'
+import { queryOf } from '#http/request-parts.ts'
 import type {
   CreatePersonBody,
   PersonAnswer,
@@ -13,6 +14,7 @@ import type {
   ThumbnailBody,
   UpdatePersonBody,
 } from '../wire/persons.ts'
+import { PersonListQuery } from '../wire/queries.ts'
 import { lengthOf, numberIn, refuseControls, refuseForbidden } from './request.ts'
 
 /** How a picture of ours is reached. */
@@ -75,8 +77,8 @@ export function correctionOf({ name, description, primaryThumbnailId }: UpdatePe
 const everybody: PersonFilter = { namePart: null, numbers: null, tags: null, isNamed: null }
 
 /** Of the address of a list. */
-export function filterOfQuery(query: unknown): PersonFilter {
-  const { name, tagIdList } = query as Record<string, unknown>
+export function filterOfQuery(request: { query: unknown }): PersonFilter {
+  const { name, tagIdList } = queryOf(request, PersonListQuery)
   return {
     ...everybody,
     namePart: name === undefined ? null : namePartOf(String(name)),

@@ -1,22 +1,13 @@
 /** What stands in addresses and names: always text, so it is read here and not by a schema. */
 import { refuse } from '#base/refuse.ts'
-import { paramOf } from '#http/request-parts.ts'
+import { paramOf, queryOf } from '#http/request-parts.ts'
+import { lastPage, type PageRules, pageQuery } from '../wire/queries.ts'
 import type { PageRequest } from './envelope.ts'
 
-type Query = Record<string, unknown>
-
-/** Below every offset that Postgres takes, at any size of a page. */
-const lastPage = 1_000_000_000
-
-/**
- * @param isRequired whether the page must be named, as most lists want it
- * Rejects with `request_invalid` for what is no number, or out of range.
- */
-export function pageOf(
-  request: { query: unknown },
-  { most, usual, isRequired = true }: { most: number; usual: number; isRequired?: boolean },
-): PageRequest {
-  const { pageNum, pageSize } = request.query as Query
+/** Rejects with `request_invalid` for what is no number, or out of range. */
+export function pageOf(request: { query: unknown }, rules: PageRules): PageRequest {
+  const { pageNum, pageSize } = queryOf(request, pageQuery(rules))
+  const { most, usual, isRequired = true } = rules
   if (pageNum === undefined && isRequired) refuse('pageNum', 'is required')
   return {
     pageNum: pageNum === undefined ? 1 : wholeOf('pageNum', pageNum, lastPage),

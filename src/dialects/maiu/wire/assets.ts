@@ -28,10 +28,10 @@ export const uploadStates = [
   'FILE_NOT_EXIST',
   'INVALID_METADATA',
 ] as const
-export type UploadState = (typeof uploadStates)[number]
+export type AssetUploadState = (typeof uploadStates)[number]
 
 const importStatus = {
-  uploadStatus: Type.Unsafe<UploadState>({ type: 'string', enum: [...uploadStates] }),
+  uploadStatus: Type.Unsafe<AssetUploadState>({ type: 'string', enum: [...uploadStates] }),
   uploadResult: Type.String(),
 }
 const ImportStatus = Type.Object(importStatus)

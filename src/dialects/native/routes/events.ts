@@ -5,10 +5,11 @@ import { firstPosition } from '#core/events/event-log.ts'
 import type { Route } from '#http/dialect.ts'
 import { followEvents } from '../event-stream.ts'
 import { parseEventCursor, toEventCursor } from '../translate/event-cursor.ts'
-import { limitOf, paging, queryOf } from '../translate/query.ts'
+import { knownQueryOf, limitOf } from '../translate/query.ts'
 import { toEvent } from '../translate/things.ts'
 import { listOf } from '../wire/common.ts'
 import { EventAnswer } from '../wire/events.ts'
+import { FollowHeaders, PageQuery } from '../wire/queries.ts'
 import type { RouteOptions } from './options.ts'
 
 export function eventRoutes({ core, authenticate }: RouteOptions): Route[] {
@@ -18,11 +19,14 @@ export function eventRoutes({ core, authenticate }: RouteOptions): Route[] {
       path: '/events',
       access: 'events:read',
       body: 'none',
+      query: PageQuery,
+      headers: FollowHeaders,
+      answers: { 200: ['text/event-stream'] },
       schema: { response: { 200: listOf(EventAnswer) } },
       summary: 'What happened: server-sent events, or a page as JSON',
       handle: async (call) => {
         const { principal, request } = call
-        const query = queryOf(request, paging)
+        const query = knownQueryOf(request, PageQuery)
         const limit = limitOf(query)
         const cursor = request.headers['last-event-id'] ?? query.cursor
         const after =

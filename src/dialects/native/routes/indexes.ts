@@ -4,7 +4,7 @@ import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { toIndex, toIndexDetail, toLine, toSpeaker } from '../translate/found.ts'
-import { afterOf, limitOf, paging, type Query, queryOf } from '../translate/query.ts'
+import { afterOf, knownQueryOf, limitOf, type Query } from '../translate/query.ts'
 import { listOf } from '../wire/common.ts'
 import {
   IndexAnswer,
@@ -16,6 +16,7 @@ import {
   SeenPersonAnswer,
   SpeakerAnswer,
 } from '../wire/indexes.ts'
+import { IndexListQuery } from '../wire/queries.ts'
 import type { RouteOptions } from './options.ts'
 
 export function indexRoutes({ core }: RouteOptions): Route[] {
@@ -25,10 +26,11 @@ export function indexRoutes({ core }: RouteOptions): Route[] {
       path: '/indexes',
       access: 'indexes:read',
       body: 'none',
+      query: IndexListQuery,
       schema: { response: { 200: listOf(IndexAnswer) } },
       summary: 'List indexes, newest first; of one file with `assetId`, of one library with `projectId`',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, ['assetId', 'projectId', ...paging])
+        const query = knownQueryOf(request, IndexListQuery)
         const limit = limitOf(query)
         const of = { assetId: textOf(query, 'assetId'), projectId: textOf(query, 'projectId') }
         return toPage(await core.indexes.list(principal, of, limit + 1, afterOf(query)), limit, toIndex)
@@ -54,6 +56,7 @@ export function indexRoutes({ core }: RouteOptions): Route[] {
       path: '/indexes/:indexId',
       access: 'indexes:write',
       body: 'none',
+      answers: { 204: [] },
       summary: 'Delete an index with its summaries and pictures; the file stays',
       handle: async ({ principal, request, reply }) => {
         await core.indexes.delete(principal, await core.indexes.get(principal, paramOf(request, 'indexId')))

@@ -4,9 +4,10 @@ import { toPage } from '#core/keyset.ts'
 import { projectKinds } from '#core/projects/project-lists.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { paramOf } from '#http/request-parts.ts'
-import { afterOf, choiceOf, limitOf, paging, queryOf } from '../translate/query.ts'
+import { afterOf, choiceOf, knownQueryOf, limitOf } from '../translate/query.ts'
 import { toAsset, toProject } from '../translate/things.ts'
 import { listOf } from '../wire/common.ts'
+import { AssetListQuery, ProjectListQuery } from '../wire/queries.ts'
 import { AssetAnswer, ProjectAnswer } from '../wire/things.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -16,6 +17,7 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
     path: '/assets/:assetId/content',
     access: 'assets:read',
     body: 'none',
+    answers: method === 'HEAD' ? { 200: [] } : { 200: ['*/*'], 206: ['*/*'] },
     summary: 'The bytes of an asset, whole or a range',
     handle: async ({ principal, request, reply }: Call) => {
       const asset = await core.assetLists.get(principal, paramOf(request, 'assetId'))
@@ -34,10 +36,11 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       path: '/projects',
       access: 'projects:read',
       body: 'none',
+      query: ProjectListQuery,
       schema: { response: { 200: listOf(ProjectAnswer) } },
       summary: 'List projects of every kind, newest first',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, ['kind', ...paging])
+        const query = knownQueryOf(request, ProjectListQuery)
         const limit = limitOf(query)
         const kind = choiceOf(query, 'kind', projectKinds)
         const projects = await core.projectLists.list(principal, kind, limit + 1, afterOf(query))
@@ -59,10 +62,11 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       path: '/assets',
       access: 'assets:read',
       body: 'none',
+      query: AssetListQuery,
       schema: { response: { 200: listOf(AssetAnswer) } },
       summary: 'List files, newest first',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, ['type', ...paging])
+        const query = knownQueryOf(request, AssetListQuery)
         const limit = limitOf(query)
         const kind = choiceOf(query, 'type', assetKinds)
         const assets = await core.assetLists.list(principal, kind, limit + 1, afterOf(query))
@@ -86,6 +90,7 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       path: '/assets/:assetId/links',
       access: 'assets:write',
       body: 'none',
+      answers: { 204: [] },
       summary: 'Revoke the lasting links to a file; whoever may see it gets another',
       handle: async ({ principal, request, reply }) => {
         await core.assetLinks.revoke(principal, paramOf(request, 'assetId'))
@@ -97,6 +102,7 @@ export function libraryRoutes({ core, sendFile }: RouteOptions): Route[] {
       path: '/assets/:assetId',
       access: 'assets:write',
       body: 'none',
+      answers: { 204: [] },
       summary: 'Delete a file that nothing refers to',
       handle: async ({ principal, request, reply }) => {
         await core.assetLists.delete(principal, paramOf(request, 'assetId'))

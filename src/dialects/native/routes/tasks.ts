@@ -8,9 +8,10 @@ import type { Ordered, OrderKey } from '#core/tasks/task-orders.ts'
 import type { Call, Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { orderKeyOf, toAnalyzeOrder, toRenderOrder, toRestoreOrder } from '../translate/order.ts'
-import { afterOf, choiceOf, limitOf, paging, queryOf } from '../translate/query.ts'
+import { afterOf, choiceOf, knownQueryOf, limitOf } from '../translate/query.ts'
 import { toTask, toTaskDetail } from '../translate/task.ts'
 import { listOf } from '../wire/common.ts'
+import { OnceHeaders, TaskListQuery } from '../wire/queries.ts'
 import { CreateTaskBody, PatchTaskBody, TaskAnswer, TaskDetail } from '../wire/tasks.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -35,10 +36,11 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
       path: '/tasks',
       access: 'tasks:read',
       body: 'none',
+      query: TaskListQuery,
       schema: { response: { 200: listOf(TaskAnswer) } },
       summary: 'List tasks, newest first',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, ['state', 'kind', ...paging])
+        const query = knownQueryOf(request, TaskListQuery)
         const limit = limitOf(query)
         const filter = {
           state: choiceOf(query, 'state', taskStates),
@@ -69,6 +71,7 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
       path: '/tasks',
       access: 'tasks:write',
       body: 'json',
+      headers: OnceHeaders,
       schema: { body: CreateTaskBody, response: { 200: TaskAnswer, 201: TaskAnswer } },
       summary: 'Order work on any file or project',
       handle: async (call) => {
@@ -97,6 +100,7 @@ export function taskRoutes({ core, root }: RouteOptions): Route[] {
       path: '/tasks/:taskId/retry',
       access: 'tasks:write',
       body: 'json',
+      headers: OnceHeaders,
       schema: { response: { 200: TaskAnswer, 201: TaskAnswer } },
       summary: 'Try again what failed or was canceled, as a new task',
       handle: async (call) => {

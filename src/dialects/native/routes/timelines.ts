@@ -12,6 +12,7 @@ export function timelineRoutes({ core, sendFile }: RouteOptions): Route[] {
       access: 'projects:read',
       body: 'json',
       schema: { body: FrameBody },
+      answers: { 200: ['image/png'] },
       summary: 'Draw one frame of a timeline project, as a PNG',
       handle: async ({ principal, request, reply, signal }) => {
         const { atMs, maxDimension = null } = bodyOf(request, FrameBody)

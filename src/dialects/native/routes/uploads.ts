@@ -1,4 +1,5 @@
 /** Routes of uploads by tus 1.0. */
+import type { TObject } from 'typebox'
 import { TriptychError } from '#base/errors.ts'
 import type { Route, RouteMethod } from '#http/dialect.ts'
 import { paramOf } from '#http/request-parts.ts'
@@ -7,6 +8,7 @@ import { tusExtensions } from '../tus/core-data-store.ts'
 import { serveTus } from '../tus/serve-tus.ts'
 import { TurnTaking } from '../tus/turn-taking.ts'
 import { overriddenMethod, tusVersion } from '../tus/tus-request.ts'
+import { BeginHeaders, GoOnHeaders, OverrideHeaders, TusHeaders } from '../wire/queries.ts'
 import { UploadAnswer } from '../wire/uploads.ts'
 import type { RouteOptions } from './options.ts'
 
@@ -21,9 +23,17 @@ export function uploadRoutes({ core, root }: RouteOptions): Route[] {
     'tus-extension': tusExtensions.join(','),
     'tus-max-size': String(core.limits.maxUploadBytes),
   })
-  const tus = (method: RouteMethod, path: string, summary: string): Route => ({
+  const tus = (
+    method: RouteMethod,
+    path: string,
+    status: number,
+    headers: TObject,
+    summary: string,
+  ): Route => ({
     method,
     path,
+    headers,
+    answers: { [status]: [] },
     access: 'assets:write',
     body: method === 'POST' || method === 'PATCH' ? 'stream' : 'none',
     preflight,
@@ -31,12 +41,12 @@ export function uploadRoutes({ core, root }: RouteOptions): Route[] {
     handle: (call) => serveTus(core, locker, call, `${root}/uploads`),
   })
   return [
-    tus('POST', '/uploads', 'Begin an upload (tus)'),
-    tus('HEAD', '/uploads/:uploadId', 'Ask where an upload stands (tus)'),
-    tus('PATCH', '/uploads/:uploadId', 'Go on with an upload (tus)'),
-    tus('DELETE', '/uploads/:uploadId', 'Give an upload up (tus)'),
+    tus('POST', '/uploads', 201, BeginHeaders, 'Begin an upload (tus)'),
+    tus('HEAD', '/uploads/:uploadId', 200, TusHeaders, 'Ask where an upload stands (tus)'),
+    tus('PATCH', '/uploads/:uploadId', 204, GoOnHeaders, 'Go on with an upload (tus)'),
+    tus('DELETE', '/uploads/:uploadId', 204, TusHeaders, 'Give an upload up (tus)'),
     {
-      ...tus('POST', '/uploads/:uploadId', 'One of these, named in `X-HTTP-Method-Override` (tus)'),
+      ...tus('POST', '/uploads/:uploadId', 204, OverrideHeaders, 'One of these, by another method (tus)'),
       handle: async (call) => {
         const method = overriddenMethod(call.request)
         if (method) return await serveTus(core, locker, call, `${root}/uploads`, method)

@@ -7,10 +7,11 @@ import { toPage } from '#core/keyset.ts'
 import type { Route } from '#http/dialect.ts'
 import { bodyOf, paramOf } from '#http/request-parts.ts'
 import { orderKeyOf } from '../translate/order.ts'
-import { afterOf, idOf, limitOf, paging, queryOf } from '../translate/query.ts'
+import { afterOf, idOf, knownQueryOf, limitOf } from '../translate/query.ts'
 import { toDelivery, toWebhook } from '../translate/webhook.ts'
 import { eventTypes, testType } from '../webhooks.ts'
 import { listOf } from '../wire/common.ts'
+import { OnceHeaders, PageQuery, WebhookListQuery } from '../wire/queries.ts'
 import {
   AccountSecretAnswer,
   AccountSecretBody,
@@ -44,10 +45,11 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       path: '/webhooks',
       access: 'webhooks:read',
       body: 'none',
+      query: WebhookListQuery,
       schema: { response: { 200: listOf(WebhookAnswer) } },
       summary: 'List webhooks of every dialect, or with `taskId` those of one task, newest first',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, ['taskId', ...paging])
+        const query = knownQueryOf(request, WebhookListQuery)
         const limit = limitOf(query)
         const taskId = idOf(query, 'taskId')
         return toPage(await lists.list(principal, taskId, limit + 1, afterOf(query)), limit, toWebhook)
@@ -58,6 +60,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       path: '/webhooks',
       access: 'webhooks:write',
       body: 'json',
+      headers: OnceHeaders,
       schema: {
         body: CreateWebhookBody,
         response: { 200: WebhookWithSecret, 201: WebhookWithSecret },
@@ -126,6 +129,7 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       path: '/webhooks/:webhookId',
       access: 'webhooks:write',
       body: 'none',
+      answers: { 204: [] },
       summary: 'Delete a webhook and the log of its deliveries',
       handle: async ({ principal, request, reply }) => {
         const { id } = await endpointOf(principal, request)
@@ -138,10 +142,11 @@ export function webhookRoutes({ core, checkUrl }: RouteOptions): Route[] {
       path: '/webhooks/:webhookId/deliveries',
       access: 'webhooks:read',
       body: 'none',
+      query: PageQuery,
       schema: { response: { 200: listOf(DeliveryAnswer) } },
       summary: 'List what was sent to a webhook and how it went, newest first',
       handle: async ({ principal, request }) => {
-        const query = queryOf(request, paging)
+        const query = knownQueryOf(request, PageQuery)
         const limit = limitOf(query)
         const { id } = await endpointOf(principal, request)
         const rows = await deliveries.list(id, limit + 1, afterOf(query) ?? undefined)

@@ -1,27 +1,28 @@
 /** What stands behind the question mark: always text, so it is read here and not by a schema. */
+import type { TObject } from 'typebox'
 import { isUuid } from '#base/ids.ts'
 import { refuse } from '#base/refuse.ts'
 import { type Keyset, parseCursor } from '#core/keyset.ts'
+import { type QueryOf, queryOf } from '#http/request-parts.ts'
+import { mostLimit, usualLimit } from '../wire/queries.ts'
 
 export type Query = Record<string, unknown>
 
-/** Of every list that has pages. */
-export const paging = ['limit', 'cursor'] as const
-
 /** Refuses what the call does not know: a filter that is passed over would show more than was asked for. */
-export function queryOf(request: { query: unknown }, known: readonly string[]): Query {
-  const query = request.query as Query
+export function knownQueryOf<Schema extends TObject>(
+  request: { query: unknown },
+  schema: Schema,
+): QueryOf<Schema> {
+  const query = queryOf(request, schema)
+  const known = Object.keys(schema.properties)
   const stranger = Object.keys(query).find((name) => !known.includes(name))
   if (stranger !== undefined) refuse(stranger, `is no parameter of this call; there are ${known.join(', ')}`)
   return query
 }
 
-const defaultLimit = 50
-const mostLimit = 200
-
 export function limitOf(query: Query): number {
   const { limit } = query
-  if (limit === undefined) return defaultLimit
+  if (limit === undefined) return usualLimit
   const number = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0
   if (number < 1 || number > mostLimit) refuse('limit', `must be a whole number from 1 to ${mostLimit}`)
   return number

@@ -1,0 +1,12 @@
+/** Requests and answers as they are on the wire: field names, types and what they mean. */
+export * from './analysis.ts'
+export * from './assets.ts'
+export * from './errors.ts'
+export * from './indexes.ts'
+export * from './persons.ts'
+export * from './pictures.ts'
+export * from './projects.ts'
+export * from './queries.ts'
+export * from './scene-summaries.ts'
+export * from './search.ts'
+export * from './workspaces.ts'

@@ -1,0 +1,10 @@
+/** Requests and answers as they are on the wire: field names, types and what they mean. */
+export * from './events.ts'
+export * from './indexes.ts'
+export * from './problem.ts'
+export * from './search.ts'
+export * from './tasks.ts'
+export * from './things.ts'
+export * from './timelines.ts'
+export * from './uploads.ts'
+export * from './webhooks.ts'
