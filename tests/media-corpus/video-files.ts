@@ -23,7 +23,7 @@ import type { Sound } from './sound-files.ts'
 
 export const framesPerSecond = 25
 
-type PictureEncoder = 'libx264' | 'libvpx' | 'mpeg4' | 'png' | 'mjpeg' | 'gif' | 'libwebp'
+type PictureEncoder = 'libx264' | 'libvpx' | 'mpeg4' | 'png' | 'mjpeg' | 'gif' | 'libwebp' | 'tiff'
 
 const pixelFormats = {
   libx264: AV_PIX_FMT_YUV420P,
@@ -33,6 +33,7 @@ const pixelFormats = {
   mjpeg: AV_PIX_FMT_YUVJ420P,
   png: AV_PIX_FMT_RGB24,
   gif: AV_PIX_FMT_RGB8,
+  tiff: AV_PIX_FMT_RGB24,
 } as const
 
 export type VideoFixture = {
@@ -134,7 +135,7 @@ function sliceAt({ sampleRate, channels }: Sound, fromSeconds: number, toSeconds
   return channels.map((channel) => channel.subarray(from, to))
 }
 
-/** One picture in a file of its own: `png`, `mjpeg` (JPEG), `gif` or `libwebp`. */
+/** One picture in a file of its own: `png`, `mjpeg` (JPEG), `gif`, `libwebp` or `tiff`. */
 export function pictureBytes(encoder: PictureEncoder, size: { width: number; height: number }): Buffer {
   const context = openPictures(encoder, size, false)
   const parts: Buffer[] = []

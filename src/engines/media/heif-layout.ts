@@ -1,9 +1,10 @@
 /** Of which items a HEIF picture is put together, held against the file and the limits before anything is decoded. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { TriptychError } from '#base/errors.ts'
 import type { ItemPlace } from './heif-items.ts'
 import { type HeifPicture, readTiles } from './heif-picture.ts'
 import type { MediaLimits } from './limits.ts'
+import { readPart } from './read-part.ts'
 
 /** Tiles, each of the same size, row by row; the last of a row or column may hang over the edge. */
 export type HeifLayout = { columns: number; rows: number; itemIds: readonly number[] }
@@ -17,7 +18,7 @@ export function checkHeif(path: string, { coded, items }: HeifPicture, { maxPixe
     throw new TriptychError('media_over_limit', {
       detail: `The picture is ${coded.width} x ${coded.height}; at most ${maxPixels} pixels are accepted.`,
     })
-  const fileBytes = withFile(path, (file) => fstatSync(file).size)
+  const fileBytes = statSync(path).size
   for (const id of [items.primaryId, ...(items.parts.get(items.primaryId) ?? [])]) {
     const place = items.places.get(id)
     if (place && !place.isInside && place.offset + place.length > fileBytes)
@@ -41,19 +42,7 @@ export function layoutOf(path: string, picture: HeifPicture): HeifLayout {
 function payloadAt(path: string, { items }: HeifPicture, { isInside, offset, length }: ItemPlace): Buffer {
   const bytes = Math.min(length, largestGridPayload)
   if (isInside) return items.inside.subarray(offset, offset + bytes)
-  return withFile(path, (file) => {
-    const payload = Buffer.alloc(bytes)
-    return payload.subarray(0, readSync(file, payload, 0, bytes, offset))
-  })
-}
-
-function withFile<Result>(path: string, work: (file: number) => Result): Result {
-  const file = openSync(path, 'r')
-  try {
-    return work(file)
-  } finally {
-    closeSync(file)
-  }
+  return readPart(path, offset, bytes)
 }
 
 function unreadable(detail: string): TriptychError {

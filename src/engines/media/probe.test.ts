@@ -8,6 +8,7 @@ import { tempFolder } from '#tests/media-corpus/temp-folder.ts'
 import { pictureBytes, type VideoFixture, writeVideo } from '#tests/media-corpus/video-files.ts'
 import { AudioWriter } from './audio-writer.ts'
 import { defaultMediaLimits } from './limits.ts'
+import { openPictures } from './picture-reader.ts'
 import { probeMedia } from './probe.ts'
 import { engine } from './probe-engine.ts'
 
@@ -166,13 +167,21 @@ describe('images', () => {
     })
   })
 
-  it('a photo taken upright has its size as shown', () => {
-    const path = join(folder, 'upright.jpg')
-    const jpeg = pictureBytes('mjpeg', { width: 60, height: 40 })
-    writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), exifSegment(6), jpeg.subarray(2)]))
-    expect(probe(path)).toMatchObject({ width: 40, height: 60 })
-    writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), exifSegment(3), jpeg.subarray(2)]))
-    expect(probe(path)).toMatchObject({ width: 60, height: 40 })
+  it.each([
+    ['jpeg', jpegTurned],
+    ['webp', webpTurned],
+    ['tiff', tiffTurned],
+  ])('a photo taken upright has its size as shown: %s', (name, photo) => {
+    const path = join(folder, `upright.${name}`)
+    for (const [orientation, width, height] of [
+      [6, 40, 60],
+      [3, 60, 40],
+    ] as const) {
+      writeFileSync(path, photo({ width: 60, height: 40 }, orientation))
+      expect(probe(path)).toMatchObject({ mediaType: `image/${name}`, width, height })
+      using reader = openPictures(path, defaultMediaLimits)
+      expect([reader.width, reader.height]).toEqual([width, height])
+    }
   })
 })
 
@@ -197,38 +206,64 @@ function id3WithCover(): Buffer {
   return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(syncSafe), frame])
 }
 
-/** An APP1 segment with one entry: the orientation. */
-function exifSegment(orientation: number): Buffer {
-  const tiff = Buffer.from([
-    0x4d,
-    0x4d,
-    0,
-    42,
-    0,
-    0,
-    0,
-    8,
-    0,
-    1,
-    1,
-    0x12,
-    0,
-    3,
-    0,
-    0,
-    0,
-    1,
-    0,
-    orientation,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
+type Size = { width: number; height: number }
+
+/** An entry of a directory of TIFF: a short number. */
+function orientationEntry(orientation: number, isLittleEndian: boolean): Buffer {
+  const fields = [0x0112, 3, isLittleEndian ? 1 : 0, isLittleEndian ? 0 : 1, orientation, 0]
+  const entry = Buffer.alloc(12)
+  fields.forEach((field, index) => {
+    if (isLittleEndian) entry.writeUInt16LE(field, index * 2)
+    else entry.writeUInt16BE(field, index * 2)
+  })
+  return entry
+}
+
+/** A directory with that one entry. */
+function exif(orientation: number): Buffer {
+  const head = Buffer.from([0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1])
+  return Buffer.concat([head, orientationEntry(orientation, false), Buffer.alloc(4)])
+}
+
+function jpegTurned(size: Size, orientation: number): Buffer {
+  const jpeg = pictureBytes('mjpeg', size)
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(orientation)])
+  const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body])
+  return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)])
+}
+
+/** The same with Exif behind the picture. */
+function webpTurned({ width, height }: Size, orientation: number): Buffer {
+  const picture = pictureBytes('libwebp', { width, height }).subarray(12)
+  const chunk = (type: string, body: Buffer) =>
+    Buffer.concat([Buffer.from(type, 'latin1'), littleEndian(body.length), body])
+  const canvas = Buffer.from([0x08, 0, 0, 0, width - 1, 0, 0, height - 1, 0, 0])
+  const body = Buffer.concat([
+    ...[Buffer.from('WEBP', 'latin1'), chunk('VP8X', canvas), picture],
+    chunk('EXIF', exif(orientation)),
   ])
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
-  return Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body])
+  return chunk('RIFF', body)
+}
+
+/** The same with one more entry in its only directory, which comes last. */
+function tiffTurned(size: Size, orientation: number): Buffer {
+  const tiff = pictureBytes('tiff', size)
+  const at = tiff.readUInt32LE(4)
+  const count = tiff.readUInt16LE(at)
+  const entries = Array.from({ length: count }, (_, i) => tiff.subarray(at + 2 + i * 12, at + 14 + i * 12))
+  const all = [...entries, orientationEntry(orientation, true)].sort(
+    (a, b) => a.readUInt16LE(0) - b.readUInt16LE(0),
+  )
+  const even = Buffer.alloc(tiff.length % 2)
+  const whole = Buffer.concat([tiff, even, Buffer.from([count + 1, 0]), ...all, Buffer.alloc(4)])
+  whole.writeUInt32LE(tiff.length + even.length, 4)
+  return whole
+}
+
+function littleEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
 }
 
 function bigEndian(value: number): Buffer {

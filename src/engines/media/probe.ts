@@ -69,7 +69,9 @@ export function probeMedia(path: string, limits: MediaLimits): ProbeFacts {
   const hasVideo = picture !== undefined && !isImage
   const hasAudio = !isImage && streams.some((stream) => stream.type === 'audio')
   const kind: MediaKind = isImage ? 'image' : hasVideo ? 'video' : hasAudio ? 'audio' : 'other'
-  const size = isImage ? imageSize(input, picture, heif) : videoSize(format.streams[picture?.index ?? -1])
+  const size = isImage
+    ? imageSize(path, input, picture, heif)
+    : videoSize(format.streams[picture?.index ?? -1])
   if (isImage && size.width === null) {
     throw new TriptychError('media_unreadable', {
       detail: `The picture in the "${demuxer}" file cannot be decoded, or has more than ${limits.maxPixels} pixels.`,
@@ -97,14 +99,14 @@ function videoSize(stream: Stream | undefined): { width: number | null; height: 
 }
 
 function imageSize(
+  path: string,
   { demuxer, head }: MediaInput,
   picture: StreamFacts | undefined,
   heif: HeifPicture | null,
 ) {
   const found = picture ?? { width: null, height: null }
   if (heif) return heif.shown
-  if (demuxer === 'jpeg_pipe' && isExifTurned(head)) return { width: found.height, height: found.width }
-  return found
+  return isExifTurned(path, demuxer, head) ? { width: found.height, height: found.width } : found
 }
 
 /** Whether a stream is a picture track: moving pictures and not a cover. */
