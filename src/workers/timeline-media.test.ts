@@ -89,6 +89,9 @@ describe('the files of a timeline', () => {
       message: expect.stringMatching(/5000 bytes together/),
     })
     expect(readdirSync(many.folder).length).toBeLessThan(12)
+    const six = Object.fromEntries(Object.entries(urls).slice(0, 6))
+    await expect((await gather(six, { totalBytes: 5399 })).media).rejects.toThrow('5399 bytes together')
+    expect(Object.keys((await (await gather(six, { totalBytes: 5400 })).media).files)).toHaveLength(6)
   })
 
   it('fail together with the first, and nothing is written any more then', async () => {

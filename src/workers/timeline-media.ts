@@ -141,18 +141,24 @@ async function fetchForeign(
     })
   for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted()
-    if (allowance.bytes <= 0)
-      throw new TriptychError('media_over_limit', {
-        detail: `The files from elsewhere are larger than ${limits.totalBytes} bytes together.`,
-      })
+    if (allowance.bytes <= 0) throw tooLargeTogether(limits)
     const target = `${path}-${attempt}`
     const failure = await tryFetch(remoteUrl, target, signal, outbound, limits, allowance)
-    if (failure === null) return target
+    if (failure === null) {
+      if (allowance.bytes < 0) throw tooLargeTogether(limits)
+      return target
+    }
     const pauseMs = pausesMs[attempt]
     if (pauseMs === undefined || !failure.mayPass)
       throw new TriptychError('asset_unavailable', { detail: failure.reason })
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
   }
+}
+
+function tooLargeTogether({ totalBytes }: FetchLimits): TriptychError {
+  return new TriptychError('media_over_limit', {
+    detail: `The files from elsewhere are larger than ${totalBytes} bytes together.`,
+  })
 }
 
 /** Null when the file is there. */
