@@ -1,5 +1,5 @@
 /** The data folder: where it is by default, what stands in it, and the server's own secret. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { TriptychError } from '#base/errors.ts'
 import { randomToken } from '#base/ids.ts'
@@ -61,8 +61,19 @@ function defaultFolder(config: Config): string {
 export function readSecret(config: Config, folder: DataFolder): string {
   if (config.secret !== null) return config.secret
   const path = join(folder.path, 'secret')
+  if (!existsSync(path)) writeSecret(path)
+  const secret = readFileSync(path, 'utf8').trim()
+  if (secret.length < 32)
+    throw new TriptychError('start_refused', { detail: `The file ${path} holds no usable secret.` })
+  return secret
+}
+
+/** A hard link appears whole and never replaces: of two first starts at once, one secret stays and both read it. */
+function writeSecret(path: string): void {
+  const unfinished = `${path}.${randomToken(6)}`
   try {
-    writeFileSync(path, `${randomToken(48)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    writeFileSync(unfinished, `${randomToken(48)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(unfinished, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw new TriptychError('start_refused', {
@@ -70,9 +81,7 @@ export function readSecret(config: Config, folder: DataFolder): string {
         cause: error,
       })
     }
+  } finally {
+    rmSync(unfinished, { force: true })
   }
-  const secret = readFileSync(path, 'utf8').trim()
-  if (secret.length < 32)
-    throw new TriptychError('start_refused', { detail: `The file ${path} holds no usable secret.` })
-  return secret
 }
