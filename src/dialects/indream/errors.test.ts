@@ -22,6 +22,12 @@ it('says what the error says, where that is more than the catalogue does', () =>
   )
 })
 
+it('tells saving too often from other calls that come too often', () => {
+  const codeOf = (code: ErrorCode) => toProblem(new TriptychError(code)).errorCode
+  expect(codeOf('sync_too_often')).toBe('OPEN_API_PROJECT_SYNC_RATE_LIMITED')
+  expect(codeOf('calls_too_often')).toBe('OPEN_API_REQUEST_LIMIT_EXCEEDED')
+})
+
 it('names a fault of a document by its own code', () => {
   const error = new TriptychError('timeline_invalid', { facts: { editorCode: 'EDITOR_ASSET_NOT_FOUND' } })
   expect(toProblem(error)).toMatchObject({ status: 422, errorCode: 'EDITOR_ASSET_NOT_FOUND' })

@@ -42,7 +42,7 @@ const answerOf = answerByCode<Answer>(
     conflict,
     gone: conflict,
     too_large: { status: 422, errorCode: 'OPEN_API_UPLOAD_TOO_LARGE' },
-    rate_limited: { status: 429, errorCode: 'OPEN_API_PROJECT_SYNC_RATE_LIMITED' },
+    rate_limited: { status: 429, errorCode: 'OPEN_API_REQUEST_LIMIT_EXCEEDED' },
     unavailable: { status: 503, errorCode: 'OPEN_API_SERVICE_UNAVAILABLE' },
     internal,
   },
@@ -70,6 +70,7 @@ const answerOf = answerByCode<Answer>(
       errorCode: 'OPEN_API_EXPORT_CONCURRENCY_LIMIT_EXCEEDED',
       says: 'The account has as many exports under way as it may have.',
     },
+    sync_too_often: { status: 429, errorCode: 'OPEN_API_PROJECT_SYNC_RATE_LIMITED' },
     task_state: { ...conflict, says: 'The export is not in a state that allows this.' },
     idempotency_conflict: { ...conflict, errorCode: 'OPEN_API_IDEMPOTENCY_CONFLICT' },
     // The code of the first fault takes the place of this one.
