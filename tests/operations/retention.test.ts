@@ -87,6 +87,21 @@ describe('results that have been kept long enough', () => {
     expect(await server.core.retention.run()).toMatchObject({ removed: { master: { count: 1, bytes: 12 } } })
     expect(await blobKeys()).toHaveLength(1)
   })
+
+  it('keep a file that a document names, and a dry run knows', async () => {
+    const { projectId } = await createRestored(server.core, principal, [
+      { kinds: ['audio'], text: 'background music' },
+    ])
+    await server.pool.query(
+      'insert into asset_uses (asset_id, project_id) select asset_id, $1 from outputs',
+      [projectId],
+    )
+    await age('outputs', 11)
+    const planned = await server.core.retention.run({ isDryRun: true })
+    expect(planned).toMatchObject({ removed: { audio: { count: 1, bytes: 0 } } })
+    expect((await server.core.retention.run())!.removed).toEqual(planned!.removed)
+    expect(await blobKeys()).toHaveLength(2)
+  })
 })
 
 describe('what else grows', () => {

@@ -153,8 +153,12 @@ export async function deleteUnusedOf(
 
 /** True of the rows of `assets` that no entry, output, index, person, sent picture, stored state and no task that has not ended names. */
 export function isUnused(): RawBuilder<boolean> {
+  return sql<boolean>`not exists (select from outputs where asset_id = assets.id) and ${isResultAlone()}`
+}
+
+/** True of those that nothing names but outputs, if anything does. */
+export function isResultAlone(): RawBuilder<boolean> {
   return sql<boolean>`not exists (select from entries where asset_id = assets.id)
-    and not exists (select from outputs where asset_id = assets.id)
     and not exists (select from index_files where asset_id = assets.id)
     and not exists (select from person_thumbnails where asset_id = assets.id)
     and not exists (select from picture_uploads where asset_id = assets.id)

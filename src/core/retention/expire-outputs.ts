@@ -1,6 +1,6 @@
 /** Results that have been kept long enough: the row goes, and with it the file that nothing else refers to. */
 import { sql } from 'kysely'
-import { deleteUnusedOf } from '../assets/asset-store.ts'
+import { deleteUnusedOf, isResultAlone } from '../assets/asset-store.ts'
 import { recordEvent } from '../events/event-store.ts'
 import type { Output } from '../schema.ts'
 import { type Removed, type Sweep, sumOf } from './sweep.ts'
@@ -64,7 +64,7 @@ async function countExpired({ context }: Sweep, kind: Output['kind'], before: Da
     with expired as (select id, asset_id from outputs where kind = ${kind} and created_at < ${before})
     select (select count(*) from expired) as count, coalesce((
       select sum(size_bytes) from assets where id in (select asset_id from expired)
-        and not exists (select from entries where asset_id = assets.id)
+        and ${isResultAlone()}
         and not exists (select from outputs where asset_id = assets.id and id not in (select id from expired))
     ), 0)::bigint as bytes`.execute(context.db)
   return rows[0]!
