@@ -33,7 +33,7 @@ export async function sendStoredFile(
 ): Promise<FastifyReply> {
   const tag = `"${file.sha256}"`
   const headers = headersOf(file, tag)
-  if (request.headers['if-none-match'] === tag) return reply.code(304).headers(headers).send()
+  if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).headers(headers).send()
   const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === tag
   const range = isSame ? parseRange(request.headers.range, file.sizeBytes) : null
   if (range === 'unsatisfiable')
@@ -69,6 +69,11 @@ export async function sendStoredFile(
     else request.log.debug({ err: error }, 'a download ended early')
   })
   return reply
+}
+
+/** Whether the client has the file already, by one tag of several; those it calls weak say the same here (RFC 9110, 13.1.2). */
+function isKnown(tags: string | undefined, tag: string): boolean {
+  return (tags ?? '').split(',').some((each) => [tag, `W/${tag}`, '*'].includes(each.trim()))
 }
 
 function headersOf(file: StoredFile, tag: string): Record<string, string> {

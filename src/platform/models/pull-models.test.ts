@@ -18,6 +18,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     if (request.url === '/moved') response.writeHead(302, { location: '/model' }).end()
     else if (request.url === '/model') response.end(bytes)
+    else if (request.url === '/silent') response.write(bytes.subarray(0, 3))
     else response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,6 +61,11 @@ describe('pulling models', () => {
     ['no server', () => ({ ...wanted(), url: 'http://127.0.0.1:9/model' }), /could not be fetched/],
   ])('refuses %s and leaves nothing', async (_name, file, message) => {
     await expect(pullModel(folder, file())).rejects.toThrow(message)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('gives up a server that falls silent within a file, and leaves nothing', async () => {
+    await expect(pullModel(folder, wanted('/silent'), 500)).rejects.toThrow(/nothing came for 0.5 seconds/)
     expect(await readdir(folder)).toEqual([])
   })
 })

@@ -10,7 +10,8 @@ import { makeFolder } from '#platform/make-folder.ts'
 export type WantedFile = { fileName: string; url: string; sha256: string; sizeBytes: number }
 export type ModelState = 'present' | 'absent' | 'damaged'
 
-const timeoutMs = 120_000
+/** A slow line may take as long as it needs, while something comes. */
+const usualSilenceMs = 60_000
 
 export async function modelState(folder: string, file: WantedFile): Promise<ModelState> {
   try {
@@ -26,13 +27,18 @@ export async function modelState(folder: string, file: WantedFile): Promise<Mode
 /**
  * Fetches one file unless it is there already. Rejects with `model_unavailable` when it cannot be had or is
  * not the file that was pinned. Returns whether it was fetched.
+ * @param silenceMs how long nothing may come
  */
-export async function pullModel(folder: string, file: WantedFile): Promise<boolean> {
+export async function pullModel(
+  folder: string,
+  file: WantedFile,
+  silenceMs = usualSilenceMs,
+): Promise<boolean> {
   if ((await modelState(folder, file)) === 'present') return false
   await makeFolder(folder, 0o777)
   const partial = join(folder, `.${file.fileName}.${randomToken(6)}.partial`)
   try {
-    await download(file, partial)
+    await download(file, partial, silenceMs)
     await rename(partial, join(folder, file.fileName))
     return true
   } catch (cause) {
@@ -52,14 +58,33 @@ export async function pullModel(folder: string, file: WantedFile): Promise<boole
   }
 }
 
-async function download(file: WantedFile, path: string): Promise<void> {
-  // The address is pinned in the program, not given by a user; a redirect would leave what was pinned.
-  const response = await fetch(file.url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-  if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`)
+async function download(file: WantedFile, path: string, silenceMs: number): Promise<void> {
+  const silence = new AbortController()
+  const patience = setTimeout(
+    () => silence.abort(new Error(`nothing came for ${silenceMs / 1000} seconds`)),
+    silenceMs,
+  )
+  try {
+    // The address is pinned in the program, not given by a user; a redirect would leave what was pinned.
+    const response = await fetch(file.url, { redirect: 'error', signal: silence.signal })
+    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`)
+    await receive(file, response.body, path, () => patience.refresh())
+  } finally {
+    clearTimeout(patience)
+  }
+}
+
+async function receive(
+  file: WantedFile,
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  onBytes: () => void,
+): Promise<void> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   await using handle = await open(path, 'wx', 0o644)
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
+    onBytes()
     sizeBytes += chunk.byteLength
     if (sizeBytes > file.sizeBytes)
       throw new Error(`it is larger than the ${file.sizeBytes} bytes that were pinned`)
