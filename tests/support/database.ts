@@ -1,4 +1,5 @@
 /** A fresh database for a test file, copied from one that was migrated once for the run. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { inject } from 'vitest'
 import { randomToken } from '#base/ids.ts'
@@ -12,6 +13,7 @@ const TEMPLATE_LOCK = 7300_0099
 
 /** What Postgres answers when a database, or the template of a new one, has a visitor. */
 const OBJECT_IN_USE = '55006'
+const INSUFFICIENT_PRIVILEGE = '42501'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -46,14 +48,18 @@ export async function createTestDatabase({
   }
 }
 
-/** Postgres waits five seconds for its own vacuum to leave a database; on a busy machine that is not always enough. */
+/**
+ * Postgres waits five seconds for its own vacuum to leave a database, which on a busy machine is not always enough; and
+ * who may drop a database may not always send the vacuum away.
+ */
 async function whileInUse(change: () => Promise<unknown>): Promise<void> {
-  for (let left = 10; ; left--) {
+  for (let left = 20; ; left--) {
     try {
       await change()
       return
     } catch (error) {
-      if (left === 0 || codeOf(error) !== OBJECT_IN_USE) throw error
+      if (left === 0 || ![OBJECT_IN_USE, INSUFFICIENT_PRIVILEGE].includes(codeOf(error) ?? '')) throw error
+      await sleep(250)
     }
   }
 }

@@ -104,6 +104,9 @@ describe('openEmbeddedPostgres', () => {
     owner.kill('SIGKILL')
     const handle = await open(folder)
     expect(handle.pid).toBe(pid)
+    // Until Postgres has noticed that the other is gone, the place counts as taken.
+    const members = "select from pg_stat_activity where application_name = 'triptych-member'"
+    await until(async () => (await query(handle.adminUrl('postgres'), members)).length === 1)
     await handle.close()
     expect(livenessOf(pid)).toBe('dead')
   })

@@ -53,7 +53,7 @@ export async function renderSound(
     writer.write(limiter.write(mixer.mix(Math.min(blockLength, sampleCount - at))))
     if (!pacer.isDue()) continue
     await pacer.pause()
-    onProgress(at / sampleCount)
+    onProgress(Math.min(1, (at + blockLength) / sampleCount))
   }
   writer.write(limiter.finish())
   writer.finish()
