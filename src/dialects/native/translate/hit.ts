@@ -3,10 +3,10 @@ import { refuse } from '#base/refuse.ts'
 import { linkPath } from '#core/assets/asset-references.ts'
 import { anywhere, confidenceLevels, noCondition, type SearchQuery } from '#core/search/search-query.ts'
 import type { PlacedHit } from '#core/search/search-store.ts'
+import { longestText } from '../wire/queries.ts'
 import type { HitAnswer } from '../wire/search.ts'
 import { choiceOf, idOf, type Query } from './query.ts'
 
-const longestText = 1000
 const mostPersons = 100
 
 /** Everywhere that the caller may see. Rejects with `request_invalid`. */

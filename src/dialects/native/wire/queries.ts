@@ -41,8 +41,12 @@ export const WebhookListQuery = Type.Object({
   ...paging,
 })
 
+export const longestText = 1000
+
 export const SearchListQuery = Type.Object({
-  q: Type.Optional(Type.String({ maxLength: 1000, description: 'What was said, shown, seen or named.' })),
+  q: Type.Optional(
+    Type.String({ maxLength: longestText, description: 'What was said, shown, seen or named.' }),
+  ),
   projectId: optionalId('In one library.'),
   person: Type.Optional(
     Type.String({
