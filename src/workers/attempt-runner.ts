@@ -10,6 +10,9 @@ import type { TaskHandler } from './task-handler.ts'
 const reportEveryMs = 1000
 /** How long the end of an attempt is held on to while the database is away. */
 const verdictPatienceMs = 60_000
+/** What is away gets time to come back, more with every attempt: else all would be spent within a second. */
+const longestPauseMs = 10_000
+const pauseAfterMs = (attempt: number) => Math.min(longestPauseMs, 250 * 2 ** (attempt - 1))
 
 export type Outcome = 'succeeded' | 'failed' | 'canceled' | 'requeued' | 'lost'
 
@@ -99,6 +102,8 @@ export class AttemptRunner {
       return 'lost'
     }
     const failure = { code: error.code, detail: error.message }
+    if (error.kind === 'unavailable' && !isFinal(error))
+      await sleep(pauseAfterMs(claim.task.attempt), undefined, { signal }).catch(() => undefined)
     try {
       return await this.#whenDatabaseAnswers(async () => {
         // A call that is broken off fails in words of its own.

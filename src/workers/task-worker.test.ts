@@ -66,6 +66,14 @@ describe('a worker', () => {
     await expectClean(task)
   })
 
+  it('gives what is away a moment before it tries again', async () => {
+    await lab.startWorker()
+    const task = await lab.createTask(principal, project, { awayMs: 200 })
+    const ended = await lab.untilTask(task.id, 'succeeded')
+    expect(ended.attempt).toBe(2)
+    await expectClean(task)
+  })
+
   it('tries again after a crash of the child', async () => {
     await lab.startWorker()
     const task = await lab.createTask(principal, project, { crashes: 1, ms: 200 })

@@ -19,12 +19,17 @@ export function createScriptedHandler(core: Core, temporary: string): ScriptedHa
     limits: { memoryBytes: 512 * 1024 ** 2, wallMs: 60_000, stallMs: 20_000 },
     log: silentLog,
   })
+  /** When each task was first tried. */
+  const begun = new Map<string, number>()
   return {
     kind: 'restore',
     pids: () => pool.pids(),
     close: () => pool.close(),
     async run(task, { signal, progress }) {
       const script = JSON.parse(task.input) as Script
+      const nowMs = core.clock.elapsedMs()
+      if (!begun.has(task.id)) begun.set(task.id, nowMs)
+      if (nowMs - begun.get(task.id)! < (script.awayMs ?? 0)) throw new TriptychError('storage_failed')
       await using folder = await makeAttemptFolder(temporary)
       const { path } = await pool.run(
         { ...script, attempt: task.attempt },

@@ -9,6 +9,8 @@ export type Script = {
   ms?: number
   /** Attempts up to this one end in a crash. */
   crashes?: number
+  /** The storage is away for so long, beginning with the first attempt. */
+  awayMs?: number
   /** Ends as work on a hostile file does. */
   isRefused?: boolean
   /** Reports as an engine does that counts badly: forth and back. */
