@@ -25,6 +25,7 @@ export type Route = {
   admit?(request: FastifyRequest): Promise<void>
   /** Where a route says no in another shape than the rest of its dialect. */
   sendError?: SendError
+  /** That shape, for the API pages. */
   errorBody?: TSchema
   /** `json`: an object, whatever the content type says, an empty body being `{}`; `stream`: bytes as they come. */
   body: 'json' | 'stream' | 'none'

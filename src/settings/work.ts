@@ -30,7 +30,8 @@ export const workSettings = [
     name: 'TRIPTYCH_TASK_ATTEMPTS',
     kind: 'integer',
     fallback: '3',
-    about: 'Attempts before a task that crashes has failed.',
+    about:
+      'Attempts before a task that crashes has failed. Where storage or another server is away, they are further apart each time.',
   },
   {
     name: 'TRIPTYCH_MEDIA_SECONDS',

@@ -97,13 +97,14 @@ export class AttemptRunner {
   async #fail(claim: Claim, thrown: unknown, signal: AbortSignal): Promise<Outcome> {
     const error = asTriptychError(thrown)
     const task = { taskId: claim.task.id, kind: claim.task.kind, attempt: claim.task.attempt }
+    // Before anything is judged: a stop, a cancel or a loss may come meanwhile, and ends the pause.
+    if (error.kind === 'unavailable' && !isFinal(error))
+      await sleep(pauseAfterMs(task.attempt), undefined, { signal }).catch(() => undefined)
     if (error.code === 'attempt_lost' || (signal.aborted && signal.reason?.code === 'attempt_lost')) {
       this.#log.warn(task, 'an attempt was taken over by another')
       return 'lost'
     }
     const failure = { code: error.code, detail: error.message }
-    if (error.kind === 'unavailable' && !isFinal(error))
-      await sleep(pauseAfterMs(claim.task.attempt), undefined, { signal }).catch(() => undefined)
     try {
       return await this.#whenDatabaseAnswers(async () => {
         // A call that is broken off fails in words of its own.

@@ -7,7 +7,7 @@ const header = (name: string, description: string) =>
 
 export const maiuApi: ApiDescription = {
   title: 'Media AI Understanding',
-  text: "Index and search videos and images. A client of the vendor's API works with this server's address as its base URL and a pair of keys of this server, with which it signs its calls.",
+  text: "Index and search videos and images. A client of the vendor's API works with this server's address as its base URL and a pair of keys of this server, with which it signs its calls. These pages cannot sign: here calls are to be read and not to be tried.",
   schemas: wire,
   keys: [
     {

@@ -10,8 +10,6 @@ import { idOf, pageOf } from '../translate/request.ts'
 import * as wire from '../wire/index.ts'
 import type { RouteOptions } from './options.ts'
 
-const pages = { most: 100, usual: 80 }
-
 export function bindingRoutes({ core }: RouteOptions): Route[] {
   return [
     {
@@ -19,11 +17,11 @@ export function bindingRoutes({ core }: RouteOptions): Route[] {
       path: '/v1/projects/:projectId/assets',
       access: 'assets:read',
       body: 'none',
-      query: wire.pageQuery(pages),
+      query: wire.bindingPages.query,
       schema: { response: { 200: wire.listOf(wire.AssetAnswer) } },
       summary: 'List the assets bound to a project, the last bound first',
       handle: async ({ principal, request, origin }) => {
-        const { limit, after } = pageOf(request, pages)
+        const { limit, after } = pageOf(request, wire.bindingPages)
         const bound = await core.timelineEntries.list(principal, idOf(request, 'projectId'), limit + 1, after)
         const ids = bound.slice(0, limit).map(({ asset_id }) => asset_id)
         const tokens = await core.assetLinks.tokensOf(principal.accountId, ids)

@@ -16,8 +16,6 @@ import { idempotencyKeyOf, idOf, pageOf } from '../translate/request.ts'
 import * as wire from '../wire/index.ts'
 import type { RouteOptions } from './options.ts'
 
-const pages = { most: 50, usual: 20 }
-
 export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions): Route[] {
   return [
     {
@@ -46,11 +44,11 @@ export function projectRoutes({ core, stateBytes, isSyncChecked }: RouteOptions)
       path: '/v1/projects',
       access: 'projects:read',
       body: 'none',
-      query: wire.pageQuery(pages),
+      query: wire.projectPages.query,
       schema: { response: { 200: wire.listOf(wire.ProjectAnswer) } },
       summary: 'List projects, newest first',
       handle: async ({ principal, request }) => {
-        const { limit, after } = pageOf(request, pages)
+        const { limit, after } = pageOf(request, wire.projectPages)
         return answerPage(toPage(await core.timelines.list(principal, limit + 1, after), limit, toProject))
       },
     },

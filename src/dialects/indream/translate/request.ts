@@ -3,14 +3,14 @@ import { isUuid } from '#base/ids.ts'
 import { refuse } from '#base/refuse.ts'
 import { type Keyset, parseCursor } from '#core/keyset.ts'
 import { paramOf, queryOf } from '#http/request-parts.ts'
-import { type PageSizes, pageQuery } from '../wire/queries.ts'
+import type { Pages } from '../wire/queries.ts'
 
 export type PageRequest = { limit: number; after: Keyset | null }
 
 /** Rejects with `request_invalid` for a size out of range and for a cursor that no list of ours has given. */
-export function pageOf(request: { query: unknown }, sizes: PageSizes): PageRequest {
-  const { pageSize, pageCursor } = queryOf(request, pageQuery(sizes))
-  const { most, usual } = sizes
+export function pageOf(request: { query: unknown }, pages: Pages): PageRequest {
+  const { pageSize, pageCursor } = queryOf(request, pages.query)
+  const { most, usual } = pages
   return { limit: pageSize === undefined ? usual : sizeOf(pageSize, most), after: afterOf(pageCursor) }
 }
 

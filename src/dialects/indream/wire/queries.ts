@@ -1,19 +1,27 @@
 /** What calls take behind the question mark and in headers. All of it is text; the types say what it must read as. */
 import Type from 'typebox'
 
-/** How many items a page may have, and how many it has where nobody says. */
-export type PageSizes = { most: number; usual: number }
-
-export const pageQuery = ({ most, usual }: PageSizes) =>
-  Type.Object({
+/**
+ * Pages of a list, and what calls take for them.
+ * @param most how many items a page may have
+ * @param usual how many it has where nobody says
+ */
+const pagesOf = (most: number, usual: number) => ({
+  most,
+  usual,
+  query: Type.Object({
     pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: most, default: usual })),
     pageCursor: Type.Optional(Type.String({ description: 'The `nextPageCursor` of the page before.' })),
-  })
+  }),
+})
+export type Pages = ReturnType<typeof pagesOf>
 
-export const exportPages = { most: 50, usual: 20 }
+export const bindingPages = pagesOf(100, 80)
+export const projectPages = pagesOf(50, 20)
+export const exportPages = pagesOf(50, 20)
 
 export const ExportListQuery = Type.Object({
-  ...pageQuery(exportPages).properties,
+  ...exportPages.query.properties,
   createdByApiKeyId: Type.Optional(Type.String({ format: 'uuid', description: 'Of one key.' })),
 })
 

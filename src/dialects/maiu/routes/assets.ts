@@ -8,11 +8,9 @@ import { importTerms } from '../translate/media-terms.ts'
 import { numberIn, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { assetAnswer, ImportBody, importStatusAnswer, registeredAnswer } from '../wire/assets.ts'
 import { answerOf, nothing, pageOf as pageAnswerOf } from '../wire/common.ts'
-import { MoveQuery, pageQuery } from '../wire/queries.ts'
+import { largePages, MoveQuery } from '../wire/queries.ts'
 import { entryOf, pathOf, projectPlaceOf } from './entry.ts'
 import { inProject, type RouteOptions } from './options.ts'
-
-const pages = { most: 1000, usual: 1000 }
 
 export function assetRoutes(options: RouteOptions): Route[] {
   return [videoAssets, assets].flatMap((family) => routesOf(family, options))
@@ -54,11 +52,11 @@ function routesOf(family: AssetFamily, options: RouteOptions): Route[] {
       path: many,
       access: 'assets:read',
       body: 'none',
-      query: pageQuery(pages),
+      query: largePages.query,
       schema: { response: { 200: pageAnswerOf(AssetAnswer) } },
       summary: 'List the files of a project, page by page',
       handle: async ({ principal, request }) => {
-        const page = pageOf(request, pages)
+        const page = pageOf(request, largePages)
         const { entries, totalCount } = await core.libraryEntries.list(
           principal,
           projectPlaceOf(request),

@@ -17,7 +17,7 @@ import {
 import { numberOf, offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { answerOf, pageOf as pageAnswerOf } from '../wire/common.ts'
 import * as wire from '../wire/persons.ts'
-import { PersonListQuery, personPages, SimilarQuery } from '../wire/queries.ts'
+import { largePages, PersonListQuery, SimilarQuery, similarCount, similarScore } from '../wire/queries.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 import { onePerson, telling } from './person-parts.ts'
 
@@ -57,7 +57,7 @@ function listRoutes(options: RouteOptions): Route[] {
       schema: { response: { 200: pageAnswerOf(wire.PersonAnswer) } },
       summary: 'List the persons of a workspace, page by page',
       handle: async (call) => {
-        const asked = pageOf(call.request, personPages)
+        const asked = pageOf(call.request, largePages)
         return await page(call, asked, filterOfQuery(call.request), { by: 'number', isAscending: true })
       },
     },
@@ -175,8 +175,8 @@ function alikeRoutes(options: RouteOptions): Route[] {
       summary: 'List those who look like a person, best first',
       handle: async (call) => {
         const query = queryOf(call.request, SimilarQuery)
-        const count = wholeIn(query, 'personCount', { least: 1, most: 10, usual: 3 })
-        const minScore = wholeIn(query, 'scoreThreshold', { least: 80, most: 100, usual: 80 })
+        const count = wholeIn(query, 'personCount', similarCount)
+        const minScore = wholeIn(query, 'scoreThreshold', similarScore)
         return await told(call, await core.personLists.similar(...personOf(call), { count, minScore }))
       },
     },
@@ -189,7 +189,10 @@ function alikeRoutes(options: RouteOptions): Route[] {
       summary: 'List those who look like somebody in a picture, best first',
       handle: async (call) => {
         const { thumbnailKey, personCount, scoreThreshold } = bodyOf(call.request, wire.RecommendBody)
-        const asked = { count: personCount ?? 3, minScore: scoreThreshold ?? 80 }
+        const asked = {
+          count: personCount ?? similarCount.default,
+          minScore: scoreThreshold ?? similarScore.default,
+        }
         const workspace = workspaceOf(call.request)
         return await told(
           call,
@@ -207,7 +210,7 @@ function personOf({ principal, request }: Call) {
 function wholeIn(
   query: Record<string, unknown>,
   field: string,
-  { least, most, usual }: { least: number; most: number; usual: number },
+  { minimum: least, maximum: most, default: usual }: typeof similarCount,
 ): number {
   const given = query[field]
   if (given === undefined) return usual

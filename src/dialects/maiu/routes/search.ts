@@ -5,11 +5,9 @@ import { answer } from '../translate/envelope.ts'
 import { offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { queryOf, scopeOf, toHit } from '../translate/search.ts'
 import { answerOf } from '../wire/common.ts'
-import { pageQuery } from '../wire/queries.ts'
+import { hitPages } from '../wire/queries.ts'
 import { SearchBody, SearchResults, SearchStarted } from '../wire/search.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
-
-const pages = { most: 100, usual: 50, isRequired: false }
 
 export function searchRoutes({ core, timeZone, meter }: RouteOptions): Route[] {
   const start = (path: string, summary: string, isOlder: boolean): Route => ({
@@ -38,14 +36,14 @@ export function searchRoutes({ core, timeZone, meter }: RouteOptions): Route[] {
     path: `${inWorkspace}/${path}/:${param}`,
     access: 'indexes:read',
     body: 'none',
-    query: pageQuery(pages),
+    query: hitPages.query,
     schema: { response: { 200: answerOf(SearchResults) } },
     summary: 'Tell what a search has found, page by page',
     handle: async (call) => await resultsOf(call, paramOf(call.request, param)),
   })
 
   async function resultsOf({ principal, request, origin }: Call, searchId: string) {
-    const page = pageOf(request, pages)
+    const page = pageOf(request, hitPages)
     const { id: workspaceId } = await core.workspaces.find(principal, workspaceOf(request))
     const search = { workspaceId, id: searchId }
     const found = await core.searches.page(principal, search, offsetOf(page), page.pageSize)

@@ -6,7 +6,7 @@ import { answer, answerPage } from '../translate/envelope.ts'
 import { offsetOf, pageOf, workspaceOf } from '../translate/request.ts'
 import { toCreatedWorkspace, toWorkspace } from '../translate/workspace.ts'
 import { answerOf, pageOf as pageAnswerOf } from '../wire/common.ts'
-import { pageQuery } from '../wire/queries.ts'
+import { largePages } from '../wire/queries.ts'
 import {
   CreatedWorkspace,
   CreateWorkspaceBody,
@@ -15,8 +15,6 @@ import {
 } from '../wire/workspaces.ts'
 import { inWorkspace, type RouteOptions } from './options.ts'
 
-const pages = { most: 1000, usual: 1000 }
-
 export function workspaceRoutes({ core, tellingTo }: RouteOptions): Route[] {
   return [
     {
@@ -24,11 +22,11 @@ export function workspaceRoutes({ core, tellingTo }: RouteOptions): Route[] {
       path: '/api/v1/workspaces',
       access: 'projects:read',
       body: 'none',
-      query: pageQuery(pages),
+      query: largePages.query,
       schema: { response: { 200: pageAnswerOf(WorkspaceAnswer) } },
       summary: 'List workspaces, page by page',
       handle: async ({ principal, request, origin }) => {
-        const page = pageOf(request, pages)
+        const page = pageOf(request, largePages)
         const found = await core.workspaces.list(principal, offsetOf(page), page.pageSize)
         const telling = await tellingTo(principal)
         const content = found.workspaces.map((each) => toWorkspace(each, telling, origin))

@@ -1,13 +1,13 @@
 /** What stands in addresses and names: always text, so it is read here and not by a schema. */
 import { refuse } from '#base/refuse.ts'
 import { paramOf, queryOf } from '#http/request-parts.ts'
-import { lastPage, type PageRules, pageQuery } from '../wire/queries.ts'
+import { lastPage, type Pages } from '../wire/queries.ts'
 import type { PageRequest } from './envelope.ts'
 
 /** Rejects with `request_invalid` for what is no number, or out of range. */
-export function pageOf(request: { query: unknown }, rules: PageRules): PageRequest {
-  const { pageNum, pageSize } = queryOf(request, pageQuery(rules))
-  const { most, usual, isRequired = true } = rules
+export function pageOf(request: { query: unknown }, pages: Pages): PageRequest {
+  const { pageNum, pageSize } = queryOf(request, pages.query)
+  const { most, usual, isRequired } = pages
   if (pageNum === undefined && isRequired) refuse('pageNum', 'is required')
   return {
     pageNum: pageNum === undefined ? 1 : wholeOf('pageNum', pageNum, lastPage),

@@ -1,6 +1,7 @@
 /** Persons, their tags and thumbnails as they are on the wire. */
 import Type, { type Static } from 'typebox'
 import { localTime, nullable } from './common.ts'
+import { similarCount, similarScore } from './queries.ts'
 
 const ids = Type.Array(Type.Unknown(), { description: 'Ids, as numbers or as decimal text.' })
 
@@ -47,8 +48,8 @@ export const MergeBody = Type.Object({ personIds: ids })
 
 export const RecommendBody = Type.Object({
   thumbnailKey: Type.String(),
-  personCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
-  scoreThreshold: Type.Optional(Type.Integer({ minimum: 80, maximum: 100 })),
+  personCount: Type.Optional(Type.Integer(similarCount)),
+  scoreThreshold: Type.Optional(Type.Integer(similarScore)),
 })
 
 export const TagAnswer = Type.Object({ id: Type.Integer(), name: Type.String() })
